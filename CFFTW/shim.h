@@ -1,0 +1,2 @@
+// FFTW's single (fftwf_) and double (fftw_) interfaces, with the threads library.
+#include <fftw3.h>

@@ -1,0 +1,3 @@
+#ifndef CMEDIA_SHIMS_H
+#define CMEDIA_SHIMS_H
+#endif

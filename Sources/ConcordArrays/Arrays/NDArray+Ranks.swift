@@ -1,0 +1,65 @@
+extension NDArray where rank == 1 {
+  /// A signal of the given elements.
+  public init(_ elements: [Scalar]) {
+    self.init(uninitialized: Shape(count: elements.count))
+    var out = mutableSpan
+    for index in elements.indices { out[index] = elements[index] }
+  }
+
+  /// The element at an index.
+  public subscript(index: Int) -> Scalar {
+    get { self[Position { _ in index }] }
+    set { self[Position { _ in index }] = newValue }
+  }
+}
+
+extension NDArray where rank == 2 {
+  /// An image of the given rows.
+  ///
+  /// - Throws: ``ConcordError/rowLengthsDiffer(expected:found:)`` if the rows differ in length.
+  public init(rows: [[Scalar]]) throws(ConcordError) {
+    let columns = rows.first?.count ?? 0
+    for row in rows where row.count != columns {
+      throw .rowLengthsDiffer(expected: columns, found: row.count)
+    }
+    try self.init(
+      shape: Shape(rows: rows.count, columns: columns), elements: Array(rows.joined()))
+  }
+
+  /// The number of rows.
+  public var rows: Int { shape.rows }
+
+  /// The number of columns.
+  public var columns: Int { shape.columns }
+
+  /// The element at a row and column.
+  public subscript(row: Int, column: Int) -> Scalar {
+    get { self[Position(row: row, column: column)] }
+    set { self[Position(row: row, column: column)] = newValue }
+  }
+}
+
+extension NDArray where rank == 3 {
+  /// A volume of equally large planes.
+  ///
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if the planes differ in shape.
+  public init(planes: [Image<Scalar>]) throws(ConcordError) {
+    let first = planes.first?.shape ?? Shape(rows: 0, columns: 0)
+    for plane in planes where plane.shape != first {
+      throw .shapesDiffer(expected: first.components, found: plane.shape.components)
+    }
+    self.init(
+      uninitialized: Shape(planes: planes.count, rows: first.rows, columns: first.columns))
+    var out = mutableSpan
+    for (index, plane) in planes.enumerated() {
+      let elements = plane.span
+      for element in elements.indices { out[index * first.count + element] = elements[element] }
+    }
+  }
+
+  /// The element at a plane, row and column.
+  public subscript(plane: Int, row: Int, column: Int) -> Scalar {
+    get { self[Position { [plane, row, column][$0] }] }
+    set { self[Position { [plane, row, column][$0] }] = newValue }
+  }
+}

@@ -1,0 +1,185 @@
+import ConcordKernels
+
+/// The sizes of one tile of a direct correlation, whose source holds `out + kernel - 1` elements
+/// along each axis, rows and planes following each other without gaps.
+package struct Tile: Sendable {
+  package var out: Extents
+  package var kernel: Extents
+
+  package init(out: Extents, kernel: Extents) {
+    self.out = out
+    self.kernel = kernel
+  }
+
+  /// What the tile reads: as much more than it writes as the kernel reaches.
+  package var source: Extents { Extents { out[$0] + kernel[$0] - 1 } }
+}
+
+extension BackendScalar {
+  /// out[p,r,c] = Σ weights[i,j,k] · source[p+i, r+j, c+k] for one tile.
+  package static func correlate(
+    _ tile: Tile, source: Span<Self>, weights: Span<Self>, into out: inout MutableSpan<Self>
+  ) {
+    precondition(source.count >= tile.source.count, "The tile's source is too small")
+    precondition(weights.count == tile.kernel.count, "The weights don't fill the kernel")
+    precondition(out.count >= tile.out.count, "The tile's output is too small")
+    let from = tile.source
+    var description = concord_tile(
+      out: tile.out.c, kernel: tile.kernel.c,
+      source_row_stride: from.columns, source_plane_stride: from.rows * from.columns,
+      out_row_stride: tile.out.columns, out_plane_stride: tile.out.rows * tile.out.columns)
+    source.withUnsafeBufferPointer { source in
+      weights.withUnsafeBufferPointer { weights in
+        out.withUnsafeMutableBufferPointer { out in
+          _backend.kernels.correlateTile(
+            &description, source.baseAddress, weights.baseAddress, out.baseAddress)
+        }
+      }
+    }
+  }
+
+  /// Copies the block of `source` that begins at `origin` (which may lie outside it).
+  package static func gather(
+    from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
+    extension rule: Extension, into out: inout MutableSpan<Self>
+  ) {
+    let constant = Self(rule.value)
+    forEachRow(
+      source: source, extents: extents, origin: origin, count: count, extension: rule, out: &out
+    ) { row, out in
+      _backend.kernels.gatherRow(
+        row, extents.columns, origin.columns, count.columns, rule.rule.rawValue, constant, out)
+    } fill: {
+      $0.initialize(repeating: constant, count: count.columns)
+    }
+  }
+
+  /// The same, widened to Double after `shift` was subtracted.
+  package static func gatherCentred(
+    from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
+    extension rule: Extension, shift: Double, into out: inout MutableSpan<Double>
+  ) {
+    forEachRow(
+      source: source, extents: extents, origin: origin, count: count, extension: rule, out: &out
+    ) { row, out in
+      _backend.kernels.gatherRowCentred(
+        row, extents.columns, origin.columns, count.columns, rule.rule.rawValue, rule.value,
+        shift, out)
+    } fill: {
+      $0.initialize(repeating: rule.value - shift, count: count.columns)
+    }
+  }
+
+  /// Visits the rows of a gathered block: `copy` gets the source row that each stands for, and
+  /// `fill` those rows that the constant fills.
+  private static func forEachRow<Out>(
+    source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
+    extension rule: Extension, out: inout MutableSpan<Out>,
+    copy: (UnsafePointer<Self>, UnsafeMutablePointer<Out>) -> Void,
+    fill: (UnsafeMutablePointer<Out>) -> Void
+  ) {
+    precondition(source.count >= extents.count, "The source is smaller than its extents")
+    precondition(out.count >= count.count, "The gathered block doesn't fit")
+    guard count.count > 0 else { return }
+    source.withUnsafeBufferPointer { source in
+      out.withUnsafeMutableBufferPointer { out in
+        guard let source = source.baseAddress, var next = out.baseAddress else { return }
+        for plane in 0..<count.planes {
+          let fromPlane = rule.index(origin.planes + plane, extent: extents.planes)
+          for row in 0..<count.rows {
+            let fromRow = rule.index(origin.rows + row, extent: extents.rows)
+            if let fromPlane, let fromRow {
+              copy(source + (fromPlane * extents.rows + fromRow) * extents.columns, next)
+            } else {
+              fill(next)
+            }
+            next += count.columns
+          }
+        }
+      }
+    }
+  }
+
+  /// x *= factor
+  package static func scale(_ x: inout MutableSpan<Self>, by factor: Self) {
+    x.withUnsafeMutableBufferPointer {
+      _backend.kernels.scale(factor, $0.baseAddress, $0.count)
+    }
+  }
+
+  /// y += factor · x
+  package static func add(
+    _ x: Span<Self>, times factor: Self, to y: inout MutableSpan<Self>
+  ) {
+    precondition(x.count == y.count, "Sums need equal counts")
+    x.withUnsafeBufferPointer { x in
+      y.withUnsafeMutableBufferPointer { y in
+        _backend.kernels.addScaled(factor, x.baseAddress, y.baseAddress, x.count)
+      }
+    }
+  }
+
+  /// Σ (x - shift) and Σ (x - shift)², accumulated in Double.
+  package static func moments(
+    of x: Span<Self>, shift: Double
+  ) -> (sum: Double, sumOfSquares: Double) {
+    var sum = 0.0
+    var squares = 0.0
+    x.withUnsafeBufferPointer {
+      _backend.kernels.moments($0.baseAddress, $0.count, shift, &sum, &squares)
+    }
+    return (sum, squares)
+  }
+
+  /// The smallest and largest finite element; nil where there is none.
+  package static func finiteRange(of x: Span<Self>) -> ClosedRange<Self>? {
+    var low: Self = 0
+    var high: Self = 0
+    let finite = x.withUnsafeBufferPointer {
+      _backend.kernels.finiteRange($0.baseAddress, $0.count, &low, &high)
+    }
+    return finite > 0 ? low...high : nil
+  }
+
+  /// Whether no element is NaN or infinite.
+  package static func allFinite(_ x: Span<Self>) -> Bool {
+    x.withUnsafeBufferPointer { _backend.kernels.allFinite($0.baseAddress, $0.count) != 0 }
+  }
+
+  /// The median; reorders `x`. NaN if any element is.
+  package static func median(of x: inout MutableSpan<Self>) -> Self {
+    precondition(x.count > 0, "The median of nothing")
+    return x.withUnsafeMutableBufferPointer {
+      _backend.kernels.median($0.baseAddress, $0.count)
+    }
+  }
+}
+
+/// Sums of every `window` consecutive elements along the middle axis of `[outer][extent][inner]`.
+package func sumWindows(
+  _ source: Span<Double>, outer: Int, extent: Int, inner: Int, window: Int,
+  into out: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>
+) {
+  precondition(window >= 1 && window <= extent, "The window exceeds the axis")
+  precondition(source.count >= outer * extent * inner, "The source is too small")
+  precondition(out.count >= outer * (extent - window + 1) * inner, "The output is too small")
+  precondition(scratch.count >= windowSumScratch(extent: extent, inner: inner))
+  source.withUnsafeBufferPointer { source in
+    out.withUnsafeMutableBufferPointer { out in
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        concord_window_sums(
+          source.baseAddress, outer, extent, inner, window, out.baseAddress, scratch.baseAddress)
+      }
+    }
+  }
+}
+
+/// The scratch doubles that ``sumWindows(_:outer:extent:inner:window:into:scratch:)`` needs.
+package func windowSumScratch(extent: Int, inner: Int) -> Int {
+  2 * extent * min(inner, Int(CONCORD_STRIP))
+}
+
+/// The instruction set that the kernels use on this machine.
+package var instructionSet: String {
+  concord_instruction_set().map { String(cString: $0) } ?? "unknown"
+}

@@ -1,0 +1,52 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Bytes to which every allocation is aligned: a cache line, and the widest vector register.
+package let memoryAlignment = 64
+
+/// Allocates uninitialized elements at an address that is a multiple of ``memoryAlignment``.
+func allocateAligned<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
+  var memory: UnsafeMutableRawPointer?
+  let bytes = max(count, 1) * MemoryLayout<Element>.stride
+  let failure = posix_memalign(&memory, memoryAlignment, bytes)
+  guard failure == 0, let memory else {
+    preconditionFailure("Out of memory: \(bytes) bytes were asked for")
+  }
+  return memory.bindMemory(to: Element.self, capacity: max(count, 1))
+}
+
+func freeAligned<Element>(_ base: UnsafeMutablePointer<Element>) {
+  free(base)
+}
+
+/// Scratch memory with one owner, freed when the owner goes.
+package struct AlignedBuffer<Element>: ~Copyable, @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  package let count: Int
+
+  package init(uninitializedCount count: Int) {
+    base = allocateAligned(count)
+    self.count = count
+  }
+
+  deinit { freeAligned(base) }
+
+  package var span: Span<Element> {
+    @_lifetime(borrow self)
+    borrowing get {
+      let span = Span(_unsafeStart: base, count: count)
+      return _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  package var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    mutating get {
+      let span = MutableSpan(_unsafeStart: base, count: count)
+      return _overrideLifetime(span, mutating: &self)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// Memory that a ``SharedBuffer`` refers to: aligned storage of our own, or a mapped file's bytes.
+final class BufferStorage<Element>: @unchecked Sendable {
+  let base: UnsafeMutablePointer<Element>
+  let count: Int
+  /// Keeps foreign memory (a mapped file) alive, and marks it as read-only.
+  let owner: (any AnyObject & Sendable)?
+
+  init(count: Int) {
+    base = allocateAligned(count)
+    self.count = count
+    owner = nil
+  }
+
+  init(foreign base: UnsafePointer<Element>, count: Int, owner: any AnyObject & Sendable) {
+    self.base = UnsafeMutablePointer(mutating: base)
+    self.count = count
+    self.owner = owner
+  }
+
+  deinit {
+    if owner == nil { freeAligned(base) }
+  }
+}
+
+/// A value of contiguous elements, 64-byte aligned, copied only when a shared one is written to.
+///
+/// Elements are trivial types (numbers, Bool). Memory of a mapped file is shared as it stands, and
+/// copied at the first write.
+package struct SharedBuffer<Element>: @unchecked Sendable {
+  private(set) var storage: BufferStorage<Element>
+
+  /// A buffer of elements that are yet to be written.
+  package init(uninitializedCount count: Int) {
+    storage = BufferStorage(count: count)
+  }
+
+  package init(repeating value: Element, count: Int) {
+    storage = BufferStorage(count: count)
+    storage.base.initialize(repeating: value, count: count)
+  }
+
+  package init(_ elements: some Collection<Element>) {
+    storage = BufferStorage(count: elements.count)
+    var next = storage.base
+    for element in elements {
+      next.initialize(to: element)
+      next += 1
+    }
+  }
+
+  /// Read-only memory that `owner` keeps alive, such as a mapped file.
+  package init(
+    foreign base: UnsafePointer<Element>, count: Int, owner: any AnyObject & Sendable
+  ) {
+    storage = BufferStorage(foreign: base, count: count, owner: owner)
+  }
+
+  package var count: Int { storage.count }
+
+  /// Whether the elements lie in a mapped file rather than in memory of our own.
+  package var isForeign: Bool { storage.owner != nil }
+
+  package var span: Span<Element> {
+    @_lifetime(borrow self)
+    get {
+      let span = Span(_unsafeStart: storage.base, count: storage.count)
+      return _overrideLifetime(span, borrowing: self)
+    }
+  }
+
+  package var mutableSpan: MutableSpan<Element> {
+    @_lifetime(&self)
+    mutating get {
+      makeUnique()
+      let span = MutableSpan(_unsafeStart: storage.base, count: storage.count)
+      return _overrideLifetime(span, mutating: &self)
+    }
+  }
+
+  /// The base address, for use inside the backends while `self` is alive.
+  var base: UnsafePointer<Element> { UnsafePointer(storage.base) }
+
+  /// The base address for writing, after a copy if the memory is shared.
+  mutating func mutableBase() -> UnsafeMutablePointer<Element> {
+    makeUnique()
+    return storage.base
+  }
+
+  private mutating func makeUnique() {
+    if storage.owner == nil && isKnownUniquelyReferenced(&storage) { return }
+    let copy = BufferStorage<Element>(count: storage.count)
+    copy.base.initialize(from: storage.base, count: storage.count)
+    storage = copy
+  }
+}

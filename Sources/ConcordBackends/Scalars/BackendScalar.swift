@@ -1,0 +1,75 @@
+import ConcordKernels
+
+/// A real number type that FFTW, OpenBLAS and Concord's kernels compute in: Float or Double.
+///
+/// The requirement is underscored: it is for Concord's own use and gives no stable interface.
+public protocol BackendScalar: BinaryFloatingPoint, Sendable {
+  /// The C functions for this type.
+  static var _backend: ScalarBackend<Self> { get }
+}
+
+/// The C functions of one scalar type, so that everything above them is written once.
+public struct ScalarBackend<Scalar>: Sendable {
+  let kernels: KernelFunctions<Scalar>
+  let transforms: TransformFunctions<Scalar>
+  let matrices: MatrixFunctions<Scalar>
+}
+
+/// Concord's own kernels; ConcordKernels.h says what each of them does.
+struct KernelFunctions<T>: Sendable {
+  typealias Input = UnsafePointer<T>?
+  typealias Output = UnsafeMutablePointer<T>?
+
+  let correlateTile: @Sendable (UnsafePointer<concord_tile>?, Input, Input, Output) -> Void
+  let gatherRow: @Sendable (Input, Int, Int, Int, Int32, T, Output) -> Void
+  let gatherRowCentred:
+    @Sendable (Input, Int, Int, Int, Int32, Double, Double, UnsafeMutablePointer<Double>?) -> Void
+  let packPair: @Sendable (Input, Input, Int, Output) -> Void
+  let unpackPairSpectrum: @Sendable (Input, Int, Output, Output) -> Void
+  let packPairSpectrum: @Sendable (Input, Input, Int, Output) -> Void
+  let splitPair: @Sendable (Input, Int, T, Output, Output) -> Void
+  let transposeComplex: @Sendable (Input, Int, Int, Int, Output, Int) -> Void
+  let multiplySpectrum: @Sendable (Output, Input, Int, Int32) -> Void
+  let addScaled: @Sendable (T, Input, Output, Int) -> Void
+  let scale: @Sendable (T, Output, Int) -> Void
+  let moments:
+    @Sendable (Input, Int, Double, UnsafeMutablePointer<Double>?, UnsafeMutablePointer<Double>?)
+      -> Void
+  let finiteRange: @Sendable (Input, Int, Output, Output) -> Int
+  let allFinite: @Sendable (Input, Int) -> Int32
+  let median: @Sendable (Output, Int) -> T
+}
+
+/// FFTW's interface for one precision. Complex values are pairs of reals.
+struct TransformFunctions<T>: Sendable {
+  typealias Reals = UnsafeMutablePointer<T>
+  typealias Plan = OpaquePointer
+
+  /// rank, lengths, howmany, distance between transforms, in, out, sign, flags
+  let planComplex: @Sendable ([Int32], Int32, Int32, Reals, Reals, Int32, UInt32) -> Plan?
+  /// lengths, howmany, real distance, complex distance, reals, complexes, flags
+  let planForward: @Sendable ([Int32], Int32, Int32, Int32, Reals, Reals, UInt32) -> Plan?
+  let planBackward: @Sendable ([Int32], Int32, Int32, Int32, Reals, Reals, UInt32) -> Plan?
+  let executeComplex: @Sendable (Plan, Reals, Reals) -> Void
+  let executeForward: @Sendable (Plan, Reals, Reals) -> Void
+  let executeBackward: @Sendable (Plan, Reals, Reals) -> Void
+  let destroy: @Sendable (Plan) -> Void
+  let setTimeLimit: @Sendable (Double) -> Void
+  let useOneThread: @Sendable () -> Void
+  let importWisdom: @Sendable (String) -> Bool
+  let exportWisdom: @Sendable () -> String?
+}
+
+/// CBLAS for one precision, row-major.
+struct MatrixFunctions<T>: Sendable {
+  typealias Input = UnsafePointer<T>
+  typealias Output = UnsafeMutablePointer<T>
+
+  /// transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc
+  let gemm:
+    @Sendable (Bool, Int32, Int32, Int32, T, Input, Int32, Input, Int32, T, Output, Int32) -> Void
+  /// n, k, alpha, a, lda, beta, c, ldc: the upper triangle of A Aᵀ
+  let syrk: @Sendable (Int32, Int32, T, Input, Int32, T, Output, Int32) -> Void
+  /// m, n, alpha, a, lda, x, beta, y
+  let gemv: @Sendable (Int32, Int32, T, Input, Int32, Input, T, Output) -> Void
+}

@@ -1,0 +1,79 @@
+import CFFTW
+import COpenBLAS
+import ConcordKernels
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension Float: BackendScalar {
+  /// The C functions for this type.
+  public static let _backend = ScalarBackend<Float>(
+    kernels: KernelFunctions(
+      correlateTile: concord_correlate_tile_f32,
+      gatherRow: concord_gather_row_f32,
+      gatherRowCentred: concord_gather_row_centred_f32,
+      packPair: concord_pack_pair_f32,
+      unpackPairSpectrum: concord_unpack_pair_spectrum_f32,
+      packPairSpectrum: concord_pack_pair_spectrum_f32,
+      splitPair: concord_split_pair_f32,
+      transposeComplex: concord_transpose_complex_f32,
+      multiplySpectrum: concord_multiply_spectrum_f32,
+      addScaled: concord_add_scaled_f32,
+      scale: concord_scale_f32,
+      moments: concord_moments_f32,
+      finiteRange: concord_finite_range_f32,
+      allFinite: concord_all_finite_f32,
+      median: concord_median_f32),
+    transforms: TransformFunctions(
+      planComplex: { lengths, batch, distance, input, output, sign, flags in
+        fftwf_plan_many_dft(
+          Int32(lengths.count), lengths, batch,
+          complexes(input), nil, 1, distance, complexes(output), nil, 1, distance, sign, flags)
+      },
+      planForward: { lengths, batch, realDistance, complexDistance, reals, spectrum, flags in
+        fftwf_plan_many_dft_r2c(
+          Int32(lengths.count), lengths, batch,
+          reals, nil, 1, realDistance, complexes(spectrum), nil, 1, complexDistance, flags)
+      },
+      planBackward: { lengths, batch, realDistance, complexDistance, reals, spectrum, flags in
+        fftwf_plan_many_dft_c2r(
+          Int32(lengths.count), lengths, batch,
+          complexes(spectrum), nil, 1, complexDistance, reals, nil, 1, realDistance, flags)
+      },
+      executeComplex: { fftwf_execute_dft($0, complexes($1), complexes($2)) },
+      executeForward: { fftwf_execute_dft_r2c($0, $1, complexes($2)) },
+      executeBackward: { fftwf_execute_dft_c2r($0, complexes($2), $1) },
+      destroy: { fftwf_destroy_plan($0) },
+      setTimeLimit: { fftwf_set_timelimit($0) },
+      useOneThread: {
+        _ = fftwf_init_threads()
+        fftwf_plan_with_nthreads(1)
+      },
+      importWisdom: { fftwf_import_wisdom_from_string($0) != 0 },
+      exportWisdom: {
+        guard let text = fftwf_export_wisdom_to_string() else { return nil }
+        defer { free(text) }
+        return String(cString: text)
+      }),
+    matrices: MatrixFunctions(
+      gemm: { transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc in
+        cblas_sgemm(
+          CblasRowMajor, CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+          m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+      },
+      syrk: { n, k, alpha, a, lda, beta, c, ldc in
+        cblas_ssyrk(
+          CblasRowMajor, CblasUpper, CblasNoTrans, n, k, alpha, a, lda, beta, c, ldc)
+      },
+      gemv: { m, n, alpha, a, lda, x, beta, y in
+        cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, alpha, a, lda, x, 1, beta, y, 1)
+      }))
+}
+
+/// FFTW's complex numbers are two reals beside each other.
+private func complexes(_ reals: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<fftwf_complex> {
+  UnsafeMutableRawPointer(reals).assumingMemoryBound(to: fftwf_complex.self)
+}

@@ -1,0 +1,70 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// The processors this process may run on.
+package let availableProcessors = max(1, ProcessInfo.processInfo.activeProcessorCount)
+
+/// Runs `body` once for each task, on up to `threads` threads.
+///
+/// Workers take the next task from a shared counter, so a slow task delays no other. Which worker
+/// takes which task varies; tasks must be independent, and then results never depend on `threads`.
+/// `makeScratch` is called once a worker.
+package func forEachTask<Scratch: ~Copyable>(
+  _ tasks: Int, threads: Int,
+  makeScratch: @Sendable () -> Scratch,
+  body: @Sendable (Int, inout Scratch) -> Void
+) {
+  let workers = min(max(threads, 1), tasks)
+  if workers <= 1 {
+    var scratch = makeScratch()
+    for task in 0..<max(tasks, 0) { body(task, &scratch) }
+    return
+  }
+  let next = TaskCounter()
+  DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    var scratch = makeScratch()
+    while let task = next.take(below: tasks) { body(task, &scratch) }
+  }
+}
+
+/// ``forEachTask(_:threads:makeScratch:body:)`` for tasks that need no scratch memory.
+package func forEachTask(_ tasks: Int, threads: Int, body: @Sendable (Int) -> Void) {
+  forEachTask(tasks, threads: threads, makeScratch: {}, body: { task, _ in body(task) })
+}
+
+/// Fills consecutive chunks of a buffer concurrently; each task sees its own chunk only.
+///
+/// Task `i` writes elements `i * chunk ..< min((i + 1) * chunk, count)`.
+package func fillChunks<Element, Scratch: ~Copyable>(
+  of buffer: inout SharedBuffer<Element>, chunk: Int, threads: Int,
+  makeScratch: @Sendable () -> Scratch,
+  body: @Sendable (Int, inout MutableSpan<Element>, inout Scratch) -> Void
+) {
+  let count = buffer.count
+  guard count > 0 else { return }
+  let base = UncheckedSendable(buffer.mutableBase())
+  let tasks = (count + chunk - 1) / chunk
+  forEachTask(tasks, threads: threads, makeScratch: makeScratch) { task, scratch in
+    let start = task * chunk
+    var span = MutableSpan(
+      _unsafeStart: base.value + start, count: min(chunk, count - start))
+    body(task, &span, &scratch)
+  }
+}
+
+/// The next task's number, handed out once.
+private final class TaskCounter: Sendable {
+  private let next = Atomic<Int>(0)
+
+  func take(below limit: Int) -> Int? {
+    let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+    return task < limit ? task : nil
+  }
+}
+
+/// Carries a pointer into concurrent tasks that write to disjoint places.
+struct UncheckedSendable<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,102 @@
+// Chooses the widest instruction set that this processor has, once. CONCORD_INSTRUCTION_SET
+// (baseline, avx2, avx512) asks for a narrower one, which tests use to reach every variant.
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "ConcordKernels.h"
+
+enum { BASELINE, AVX2, AVX512 };
+
+static int widest_available(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+    return AVX512;
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return AVX2;
+#endif
+  return BASELINE;
+}
+
+// Every caller computes the same value, so a race to store it is harmless.
+static int instruction_set(void) {
+  static _Atomic int chosen = -1;
+  int set = chosen;
+  if (set >= 0) return set;
+  set = widest_available();
+  const char *wish = getenv("CONCORD_INSTRUCTION_SET");
+  if (wish && !strcmp(wish, "baseline")) set = BASELINE;
+  if (wish && !strcmp(wish, "avx2") && set > AVX2) set = AVX2;
+  chosen = set;
+  return set;
+}
+
+const char *concord_instruction_set(void) {
+  switch (instruction_set()) {
+    case AVX512: return "avx512";
+    case AVX2: return "avx2";
+  }
+#if defined(__aarch64__)
+  return "neon";
+#else
+  return "baseline";
+#endif
+}
+
+#if defined(__x86_64__)
+#define CALL(R, name, parameters, arguments)                 \
+  R name##_baseline parameters;                              \
+  R name##_avx2 parameters;                                  \
+  R name##_avx512 parameters;                                \
+  R name parameters {                                        \
+    switch (instruction_set()) {                             \
+      case AVX512: return name##_avx512 arguments;           \
+      case AVX2: return name##_avx2 arguments;               \
+    }                                                        \
+    return name##_baseline arguments;                        \
+  }
+#else
+#define CALL(R, name, parameters, arguments) \
+  R name##_baseline parameters;              \
+  R name parameters { return name##_baseline arguments; }
+#endif
+
+#define DISPATCH(T, S)                                                                           \
+  CALL(void, concord_correlate_tile_##S,                                                         \
+       (const concord_tile *tile, const T *source, const T *weights, T *out),                    \
+       (tile, source, weights, out))                                                             \
+  CALL(void, concord_pack_pair_##S, (const T *first, const T *second, ptrdiff_t count, T *out),  \
+       (first, second, count, out))                                                              \
+  CALL(void, concord_unpack_pair_spectrum_##S,                                                   \
+       (const T *packed, ptrdiff_t length, T *first, T *second), (packed, length, first, second))\
+  CALL(void, concord_pack_pair_spectrum_##S,                                                     \
+       (const T *first, const T *second, ptrdiff_t length, T *packed),                           \
+       (first, second, length, packed))                                                          \
+  CALL(void, concord_split_pair_##S,                                                             \
+       (const T *packed, ptrdiff_t count, T scale, T *first, T *second),                         \
+       (packed, count, scale, first, second))                                                    \
+  CALL(void, concord_transpose_complex_##S,                                                      \
+       (const T *source, ptrdiff_t source_stride, ptrdiff_t rows, ptrdiff_t columns, T *out,     \
+        ptrdiff_t out_stride),                                                                   \
+       (source, source_stride, rows, columns, out, out_stride))                                  \
+  CALL(void, concord_multiply_spectrum_##S, (T *x, const T *y, ptrdiff_t count, int conjugate),  \
+       (x, y, count, conjugate))                                                                 \
+  CALL(void, concord_add_scaled_##S, (T a, const T *x, T *y, ptrdiff_t count), (a, x, y, count)) \
+  CALL(void, concord_scale_##S, (T a, T *x, ptrdiff_t count), (a, x, count))                     \
+  CALL(void, concord_moments_##S,                                                                \
+       (const T *x, ptrdiff_t count, double shift, double *sum, double *sum_of_squares),         \
+       (x, count, shift, sum, sum_of_squares))                                                   \
+  CALL(int, concord_all_finite_##S, (const T *x, ptrdiff_t count), (x, count))
+
+DISPATCH(float, f32)
+DISPATCH(double, f64)
+
+#define PARAMETERS                                                                            \
+  (const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner, ptrdiff_t window, \
+   double *out, double *scratch)
+CALL(void, concord_window_sums_f64, PARAMETERS,
+     (source, outer, extent, inner, window, out, scratch))
+void concord_window_sums PARAMETERS {
+  concord_window_sums_f64(source, outer, extent, inner, window, out, scratch);
+}

@@ -1,0 +1,90 @@
+// The loops that decide Concord's speed, in C: compiled once per instruction set, chosen at run
+// time. Every function exists for float (_f32) and double (_f64); extents count elements, strides
+// count elements too. No function allocates, and none writes outside what its comment names.
+
+#ifndef CONCORD_KERNELS_H
+#define CONCORD_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// The rules by which an array goes on beyond its edges.
+enum concord_boundary {
+  CONCORD_CONSTANT = 0,   // kkk|abcd|kkk
+  CONCORD_REPLICATE = 1,  // aaa|abcd|ddd
+  CONCORD_SYMMETRIC = 2,  // cba|abcd|dcb
+  CONCORD_REFLECT = 3,    // dcb|abcd|cba
+  CONCORD_WRAP = 4,       // bcd|abcd|abc
+};
+
+// The position inside 0..<extent that `index` stands for, or -1 where the rule gives a constant.
+ptrdiff_t concord_boundary_index(ptrdiff_t index, ptrdiff_t extent, int rule);
+
+// The three axes of a tile and its source: plane, row, column.
+typedef struct {
+  ptrdiff_t planes, rows, columns;
+} concord_extents;
+
+// A correlation of one tile: out[p,r,c] = sum over (i,j,k) of weights[i,j,k] * source[p+i,r+j,c+k].
+// The source holds (out + kernel - 1) elements along each axis. Strides are those of rows and planes.
+typedef struct {
+  concord_extents out, kernel;
+  ptrdiff_t source_row_stride, source_plane_stride;
+  ptrdiff_t out_row_stride, out_plane_stride;
+} concord_tile;
+
+#define CONCORD_DECLARE(T, S)                                                                    \
+  /* Correlates a tile with the kernel. */                                                       \
+  void concord_correlate_tile_##S(const concord_tile *tile, const T *source, const T *weights,   \
+                                  T *out);                                                       \
+  /* Copies `count` elements of a row, starting at `start` (which may lie outside). */           \
+  void concord_gather_row_##S(const T *row, ptrdiff_t extent, ptrdiff_t start, ptrdiff_t count,  \
+                              int rule, T constant, T *out);                                     \
+  /* The same, widened to double after `shift` was subtracted from each element. */              \
+  void concord_gather_row_centred_##S(const T *row, ptrdiff_t extent, ptrdiff_t start,           \
+                                      ptrdiff_t count, int rule, double constant, double shift,  \
+                                      double *out);                                              \
+  /* Interleaves two real rows as the real and imaginary parts of one complex row. */            \
+  void concord_pack_pair_##S(const T *first, const T *second, ptrdiff_t count, T *out);          \
+  /* From the transform of such a pair, the half spectra of each row (length/2 + 1 bins). */     \
+  void concord_unpack_pair_spectrum_##S(const T *packed, ptrdiff_t length, T *first, T *second); \
+  /* The reverse: two half spectra into the full spectrum of the packed pair. */                 \
+  void concord_pack_pair_spectrum_##S(const T *first, const T *second, ptrdiff_t length,         \
+                                      T *packed);                                                \
+  /* Writes re and im of `count` packed values, scaled, to two rows. */                          \
+  void concord_split_pair_##S(const T *packed, ptrdiff_t count, T scale, T *first, T *second);   \
+  /* out[c * out_stride + r] = source[r * source_stride + c], complex elements. */               \
+  void concord_transpose_complex_##S(const T *source, ptrdiff_t source_stride, ptrdiff_t rows,   \
+                                     ptrdiff_t columns, T *out, ptrdiff_t out_stride);           \
+  /* x *= y, or x *= conj(y); `count` complex elements. */                                       \
+  void concord_multiply_spectrum_##S(T *x, const T *y, ptrdiff_t count, int conjugate);          \
+  /* y += a * x */                                                                               \
+  void concord_add_scaled_##S(T a, const T *x, T *y, ptrdiff_t count);                           \
+  /* x *= a */                                                                                   \
+  void concord_scale_##S(T a, T *x, ptrdiff_t count);                                            \
+  /* Sum and sum of squares of x - shift, accumulated in double. */                              \
+  void concord_moments_##S(const T *x, ptrdiff_t count, double shift, double *sum,               \
+                           double *sum_of_squares);                                              \
+  /* Smallest and largest finite element; returns how many were finite. */                       \
+  ptrdiff_t concord_finite_range_##S(const T *x, ptrdiff_t count, T *low, T *high);              \
+  /* Whether each of the elements is finite. */                                                  \
+  int concord_all_finite_##S(const T *x, ptrdiff_t count);                                       \
+  /* The median of `count` elements, which are reordered; NaN if any is NaN. */                  \
+  T concord_median_##S(T *x, ptrdiff_t count);
+
+CONCORD_DECLARE(float, f32)
+CONCORD_DECLARE(double, f64)
+#undef CONCORD_DECLARE
+
+// Sums of every run of `window` consecutive elements along the middle axis of
+// source[outer][extent][inner]: out is [outer][extent - window + 1][inner]. Three additions per
+// element whatever the window, and none that subtracts: no drift, and a NaN reaches only the
+// windows that hold it. scratch: 2 * extent * min(inner, CONCORD_STRIP) doubles.
+#define CONCORD_STRIP 64
+void concord_window_sums(const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner,
+                         ptrdiff_t window, double *out, double *scratch);
+
+// The name of the instruction set in use: "baseline", "avx2", "avx512" or "neon".
+const char *concord_instruction_set(void);
+
+#endif

@@ -1,0 +1,145 @@
+// The direct correlation of one tile, register-blocked. Needs T, S (the suffix), ISA, LANES,
+// VECTORS (vectors in a block's width) and the vector type NAME(vector).
+//
+// A block of ROWS x VECTORS accumulators stays in registers. A source vector is loaded once and
+// serves up to ROWS output rows, each with its own kernel row. Taps are taken in groups of at most
+// GROUP, whose partial sums are added to the output, so that the rounding error of a large kernel
+// grows with GROUP + taps / GROUP and not with taps.
+
+#define GROUP 128
+
+// One source row's contribution to output rows LOW...HIGH; acc[r] uses kernel row s - r.
+#define NAME_SOURCE_ROW(LOW, HIGH)                                                            \
+  for (ptrdiff_t k = first; k < last; k++) {                                                  \
+    NAME(vector) value[VECTORS];                                                              \
+    for (int q = 0; q < VECTORS; q++)                                                         \
+      value[q] = *(const NAME(vector) *)(row + k + q * LANES);                                \
+    for (int r = LOW; r <= HIGH; r++) {                                                       \
+      const T tap = weights[(s - r) * width + k];                                             \
+      for (int q = 0; q < VECTORS; q++) acc[r][q] += tap * value[q];                          \
+    }                                                                                         \
+  }
+
+static inline __attribute__((always_inline)) void NAME(block4)(
+    const T *source, ptrdiff_t row_stride, const T *weights, ptrdiff_t height, ptrdiff_t width,
+    ptrdiff_t first, ptrdiff_t last, T *out, ptrdiff_t out_stride) {
+  NAME(vector) acc[4][VECTORS];
+  for (int r = 0; r < 4; r++)
+    for (int q = 0; q < VECTORS; q++)
+      acc[r][q] = *(const NAME(vector) *)(out + r * out_stride + q * LANES);
+  for (ptrdiff_t s = 0; s < height + 3; s++) {
+    const T *row = source + s * row_stride;
+    const ptrdiff_t low = s < height ? 0 : s - height + 1;
+    const ptrdiff_t high = s < 3 ? s : 3;
+    switch (low * 4 + high) {
+      case 0: NAME_SOURCE_ROW(0, 0) break;
+      case 1: NAME_SOURCE_ROW(0, 1) break;
+      case 2: NAME_SOURCE_ROW(0, 2) break;
+      case 3: NAME_SOURCE_ROW(0, 3) break;
+      case 5: NAME_SOURCE_ROW(1, 1) break;
+      case 6: NAME_SOURCE_ROW(1, 2) break;
+      case 7: NAME_SOURCE_ROW(1, 3) break;
+      case 10: NAME_SOURCE_ROW(2, 2) break;
+      case 11: NAME_SOURCE_ROW(2, 3) break;
+      case 15: NAME_SOURCE_ROW(3, 3) break;
+    }
+  }
+  for (int r = 0; r < 4; r++)
+    for (int q = 0; q < VECTORS; q++)
+      *(NAME(vector) *)(out + r * out_stride + q * LANES) = acc[r][q];
+}
+
+#undef NAME_SOURCE_ROW
+
+// One output row, WIDE vectors at a time.
+#define NAME_BLOCK1(SUFFIX, WIDE)                                                             \
+  static inline __attribute__((always_inline)) void NAME(SUFFIX)(                             \
+      const T *source, ptrdiff_t row_stride, const T *weights, ptrdiff_t height,              \
+      ptrdiff_t width, ptrdiff_t first, ptrdiff_t last, T *out) {                             \
+    NAME(vector) acc[WIDE];                                                                   \
+    for (int q = 0; q < WIDE; q++) acc[q] = *(const NAME(vector) *)(out + q * LANES);         \
+    for (ptrdiff_t j = 0; j < height; j++) {                                                  \
+      const T *row = source + j * row_stride;                                                 \
+      for (ptrdiff_t k = first; k < last; k++) {                                              \
+        const T tap = weights[j * width + k];                                                 \
+        for (int q = 0; q < WIDE; q++)                                                        \
+          acc[q] += tap * *(const NAME(vector) *)(row + k + q * LANES);                       \
+      }                                                                                       \
+    }                                                                                         \
+    for (int q = 0; q < WIDE; q++) *(NAME(vector) *)(out + q * LANES) = acc[q];               \
+  }
+NAME_BLOCK1(block1_wide, 6)
+NAME_BLOCK1(block1, 1)
+#undef NAME_BLOCK1
+
+// Adds the taps first..<last of kernel rows 0..<height (already offset) to every output row.
+static void NAME(add_taps)(const T *source, ptrdiff_t row_stride, const T *weights,
+                           ptrdiff_t height, ptrdiff_t width, ptrdiff_t first, ptrdiff_t last,
+                           T *out, ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns) {
+  ptrdiff_t r = 0;
+  for (; r + 4 <= rows; r += 4) {
+    const T *from = source + r * row_stride;
+    T *to = out + r * out_stride;
+    ptrdiff_t c = 0;
+    for (; c + VECTORS * LANES <= columns; c += VECTORS * LANES)
+      NAME(block4)(from + c, row_stride, weights, height, width, first, last, to + c, out_stride);
+    for (int i = 0; i < 4; i++) {
+      ptrdiff_t d = c;
+      for (; d + LANES <= columns; d += LANES)
+        NAME(block1)(from + i * row_stride + d, row_stride, weights, height, width, first, last,
+                     to + i * out_stride + d);
+      for (; d < columns; d++) {
+        T sum = to[i * out_stride + d];
+        for (ptrdiff_t j = 0; j < height; j++)
+          for (ptrdiff_t k = first; k < last; k++)
+            sum += weights[j * width + k] * from[(i + j) * row_stride + d + k];
+        to[i * out_stride + d] = sum;
+      }
+    }
+  }
+  for (; r < rows; r++) {
+    const T *from = source + r * row_stride;
+    T *to = out + r * out_stride;
+    ptrdiff_t c = 0;
+    for (; c + 6 * LANES <= columns; c += 6 * LANES)
+      NAME(block1_wide)(from + c, row_stride, weights, height, width, first, last, to + c);
+    for (; c + LANES <= columns; c += LANES)
+      NAME(block1)(from + c, row_stride, weights, height, width, first, last, to + c);
+    for (; c < columns; c++) {
+      T sum = to[c];
+      for (ptrdiff_t j = 0; j < height; j++)
+        for (ptrdiff_t k = first; k < last; k++)
+          sum += weights[j * width + k] * from[j * row_stride + c + k];
+      to[c] = sum;
+    }
+  }
+}
+
+// Bits of an output depend on where it stands in its tile only through the order of its sums,
+// which is the same in every block above; so tiles may be cut anywhere.
+void NAME(correlate_tile)(const concord_tile *tile, const T *source, const T *weights, T *out) {
+  const concord_extents kernel = tile->kernel, extents = tile->out;
+  for (ptrdiff_t p = 0; p < extents.planes; p++) {
+    T *plane = out + p * tile->out_plane_stride;
+    for (ptrdiff_t r = 0; r < extents.rows; r++)
+      memset(plane + r * tile->out_row_stride, 0, (size_t)extents.columns * sizeof(T));
+    for (ptrdiff_t i = 0; i < kernel.planes; i++) {
+      const T *from = source + (p + i) * tile->source_plane_stride;
+      const T *taps = weights + i * kernel.rows * kernel.columns;
+      for (ptrdiff_t first = 0; first < kernel.columns; first += GROUP) {
+        const ptrdiff_t left = kernel.columns - first;
+        const ptrdiff_t last = first + (left < GROUP ? left : GROUP);
+        const ptrdiff_t group_rows = GROUP / (last - first) > 0 ? GROUP / (last - first) : 1;
+        for (ptrdiff_t j = 0; j < kernel.rows; j += group_rows) {
+          const ptrdiff_t height =
+              kernel.rows - j < group_rows ? kernel.rows - j : group_rows;
+          NAME(add_taps)(from + j * tile->source_row_stride, tile->source_row_stride,
+                         taps + j * kernel.columns, height, kernel.columns, first, last, plane,
+                         tile->out_row_stride, extents.rows, extents.columns);
+        }
+      }
+    }
+  }
+}
+
+#undef GROUP

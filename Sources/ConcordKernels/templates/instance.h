@@ -1,0 +1,38 @@
+// Builds every templated kernel for float and double with the instruction set ISA, whose vectors
+// have VECTOR_BYTES bytes and whose register file holds BLOCK_VECTORS vectors beside a block row.
+
+#include <stddef.h>
+#include <string.h>
+
+#include "ConcordKernels.h"
+
+#define JOIN3_(a, b, c) concord_##a##_##b##_##c
+#define JOIN3(a, b, c) JOIN3_(a, b, c)
+#define NAME(x) JOIN3(x, S, ISA)
+#define VECTORS BLOCK_VECTORS
+
+#define T float
+#define S f32
+#define LANES (VECTOR_BYTES / 4)
+typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
+#include "correlate_tile.h"
+#include "spectra.h"
+#undef T
+#undef S
+#undef LANES
+
+#define T double
+#define S f64
+#define LANES (VECTOR_BYTES / 8)
+typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
+#include "correlate_tile.h"
+#include "spectra.h"
+#include "window_sums.h"
+#undef T
+#undef S
+#undef LANES
+
+#undef ISA
+#undef VECTOR_BYTES
+#undef BLOCK_VECTORS
+#undef VECTORS
