@@ -63,8 +63,8 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
   package var span: Span<Element> {
     @_lifetime(borrow self)
     get {
-      let span = Span(_unsafeStart: storage.base, count: storage.count)
-      return _overrideLifetime(span, borrowing: self)
+      let elements = UnsafeBufferPointer(start: base, count: count)
+      return _overrideLifetime(Span(_unsafeElements: elements), borrowing: self)
     }
   }
 

@@ -74,6 +74,7 @@ extension Double: BackendScalar {
 }
 
 /// FFTW's complex numbers are two reals beside each other.
-private func complexes(_ reals: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex> {
+private func complexes(_ reals: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex>
+{
   UnsafeMutableRawPointer(reals).assumingMemoryBound(to: fftw_complex.self)
 }

@@ -74,6 +74,7 @@ extension Float: BackendScalar {
 }
 
 /// FFTW's complex numbers are two reals beside each other.
-private func complexes(_ reals: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<fftwf_complex> {
+private func complexes(_ reals: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<fftwf_complex>
+{
   UnsafeMutableRawPointer(reals).assumingMemoryBound(to: fftwf_complex.self)
 }

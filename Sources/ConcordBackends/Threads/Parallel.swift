@@ -33,22 +33,20 @@ package func forEachTask(_ tasks: Int, threads: Int, body: @Sendable (Int) -> Vo
   forEachTask(tasks, threads: threads, makeScratch: {}, body: { task, _ in body(task) })
 }
 
-/// Fills consecutive chunks of a buffer concurrently; each task sees its own chunk only.
+/// Fills ranges of a buffer concurrently; each task sees its own range only.
 ///
-/// Task `i` writes elements `i * chunk ..< min((i + 1) * chunk, count)`.
-package func fillChunks<Element, Scratch: ~Copyable>(
-  of buffer: inout SharedBuffer<Element>, chunk: Int, threads: Int,
+/// The ranges must not overlap, and what they leave out is not touched.
+package func fillRanges<Element, Scratch: ~Copyable>(
+  _ ranges: [Range<Int>], of buffer: inout SharedBuffer<Element>, threads: Int,
   makeScratch: @Sendable () -> Scratch,
   body: @Sendable (Int, inout MutableSpan<Element>, inout Scratch) -> Void
 ) {
   let count = buffer.count
-  guard count > 0 else { return }
+  precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count })
   let base = UncheckedSendable(buffer.mutableBase())
-  let tasks = (count + chunk - 1) / chunk
-  forEachTask(tasks, threads: threads, makeScratch: makeScratch) { task, scratch in
-    let start = task * chunk
-    var span = MutableSpan(
-      _unsafeStart: base.value + start, count: min(chunk, count - start))
+  forEachTask(ranges.count, threads: threads, makeScratch: makeScratch) { task, scratch in
+    let range = ranges[task]
+    var span = MutableSpan(_unsafeStart: base.value + range.lowerBound, count: range.count)
     body(task, &span, &scratch)
   }
 }

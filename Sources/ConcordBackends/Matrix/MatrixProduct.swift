@@ -1,0 +1,87 @@
+import COpenBLAS
+
+/// Products of row-major matrices by OpenBLAS.
+///
+/// OpenBLAS itself runs on one thread; we cut the result in blocks of fixed size and spread those.
+/// So our caller decides how many threads work, and the same bits come out for any number.
+package enum MatrixProduct {
+  /// Rows and columns of a block of the result.
+  private static let blockSize = 384
+
+  /// Keeps OpenBLAS from starting threads of its own, once.
+  private static let useOneThread: Void = openblas_set_num_threads(1)
+
+  /// out[i, j] = Σ a[i, k] · b[j, k]: all rows of `a` against all rows of `b`.
+  package static func rowsByRows<Scalar: BackendScalar>(
+    _ a: SharedBuffer<Scalar>, _ b: SharedBuffer<Scalar>, length: Int, threads: Int,
+    into out: inout SharedBuffer<Scalar>
+  ) {
+    let rowsA = a.count / max(length, 1)
+    let rowsB = b.count / max(length, 1)
+    precondition(a.count == rowsA * length && b.count == rowsB * length)
+    precondition(out.count == rowsA * rowsB, "The product doesn't fit")
+    guard length > 0, rowsA > 0, rowsB > 0 else { return }
+    _ = useOneThread
+    let down = (rowsA + blockSize - 1) / blockSize
+    let across = (rowsB + blockSize - 1) / blockSize
+    let to = UncheckedSendable(out.mutableBase())
+    forEachTask(down * across, threads: threads) { task in
+      let i = task / across * blockSize
+      let j = task % across * blockSize
+      Scalar._backend.matrices.gemm(
+        true, Int32(min(blockSize, rowsA - i)), Int32(min(blockSize, rowsB - j)), Int32(length),
+        1, a.base + i * length, Int32(length), b.base + j * length, Int32(length),
+        0, to.value + i * rowsB + j, Int32(rowsB))
+    }
+  }
+
+  /// out[i, j] = Σ a[i, k] · a[j, k]: half the work of ``rowsByRows(_:_:length:threads:into:)``.
+  package static func rowsByThemselves<Scalar: BackendScalar>(
+    _ a: SharedBuffer<Scalar>, length: Int, threads: Int, into out: inout SharedBuffer<Scalar>
+  ) {
+    let rows = a.count / max(length, 1)
+    precondition(a.count == rows * length && out.count == rows * rows)
+    guard length > 0, rows > 0 else { return }
+    _ = useOneThread
+    let blocks = (rows + blockSize - 1) / blockSize
+    let pairs = (0..<blocks).flatMap { i in (i..<blocks).map { (i * blockSize, $0 * blockSize) } }
+    let to = UncheckedSendable(out.mutableBase())
+    forEachTask(pairs.count, threads: threads) { task in
+      let (i, j) = pairs[task]
+      let block = to.value + i * rows + j
+      let height = Int32(min(blockSize, rows - i))
+      if i == j {
+        Scalar._backend.matrices.syrk(
+          height, Int32(length), 1, a.base + i * length, Int32(length), 0, block, Int32(rows))
+      } else {
+        Scalar._backend.matrices.gemm(
+          true, height, Int32(min(blockSize, rows - j)), Int32(length),
+          1, a.base + i * length, Int32(length), a.base + j * length, Int32(length),
+          0, block, Int32(rows))
+      }
+    }
+    for i in 0..<rows {
+      for j in 0..<i { to.value[i * rows + j] = to.value[j * rows + i] }
+    }
+  }
+
+  /// out[i] = Σ a[i, k] · x[k].
+  package static func rowsByVector<Scalar: BackendScalar>(
+    _ a: SharedBuffer<Scalar>, _ x: SharedBuffer<Scalar>, threads: Int,
+    into out: inout SharedBuffer<Scalar>
+  ) {
+    let length = x.count
+    let rows = out.count
+    precondition(a.count == rows * length, "The matrix doesn't fit the vector")
+    guard length > 0 else { return }
+    _ = useOneThread
+    let block = 4 * blockSize
+    let to = UncheckedSendable(out.mutableBase())
+    forEachTask((rows + block - 1) / block, threads: threads) { task in
+      let first = task * block
+      Scalar._backend.matrices.gemv(
+        Int32(min(block, rows - first)), Int32(length), 1, a.base + first * length, Int32(length),
+        x.base, 0, to.value + first)
+    }
+  }
+}

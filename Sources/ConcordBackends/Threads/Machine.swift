@@ -1,0 +1,42 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The processor's model as a file name: letters, digits and dashes.
+package let processorName: String = {
+  let name = processorModel ?? "unknown-processor"
+  let safe = name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+  return String(safe).split(separator: "-").joined(separator: "-")
+}()
+
+/// The processor's model as the system names it.
+package let processorModel: String? = {
+  #if os(Linux)
+  guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return nil }
+  let keys = ["model name", "cpu family", "model\t", "stepping", "CPU part"]
+  let lines = text.split(separator: "\n").prefix { !$0.hasPrefix("power management") }
+  let parts = keys.compactMap { key -> Substring? in
+    lines.first { $0.hasPrefix(key) }?.split(separator: ":").last
+  }
+  return parts.map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
+  #else
+  var size = 0
+  guard sysctlbyname("machdep.cpu.brand_string", nil, &size, nil, 0) == 0 else { return nil }
+  var text = [UInt8](repeating: 0, count: size)
+  guard sysctlbyname("machdep.cpu.brand_string", &text, &size, nil, 0) == 0 else { return nil }
+  return String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+  #endif
+}()
+
+/// Whether Intel's MKL is loaded, which then answers FFTW's and CBLAS's calls.
+package let isMKLLoaded: Bool = {
+  guard let program = dlopen(nil, RTLD_LAZY) else { return false }
+  return dlsym(program, "MKL_Get_Version_String") != nil
+}()
+
+/// The bytes of memory in this machine.
+package let physicalMemory = Int(ProcessInfo.processInfo.physicalMemory)

@@ -1,0 +1,141 @@
+import CFFTW
+import Synchronization
+
+/// How long planning may look for a fast transform: FFTW's own words.
+package enum PlanningEffort: String, Hashable, Sendable, CaseIterable {
+  /// Guess from the sizes; no measurement.
+  case estimate
+  /// Time a few candidates.
+  case measure
+  /// Time many candidates.
+  case patient
+
+  var flags: UInt32 {
+    switch self {
+    case .estimate: FFTW_ESTIMATE
+    case .measure: UInt32(FFTW_MEASURE)
+    case .patient: FFTW_PATIENT
+    }
+  }
+}
+
+/// What one FFTW plan transforms: 1-D to 3-D, one precision, a batch of equal sizes.
+package struct TransformDescription: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// Complex to complex in place; forward or backward.
+    case complexForward, complexBackward
+    /// Real to half spectrum, and back (which overwrites the spectrum). Out of place.
+    case realForward, realBackward
+  }
+
+  package var kind: Kind
+  package var lengths: [Int]
+  package var batch: Int
+  package var effort: PlanningEffort
+
+  package init(_ kind: Kind, lengths: [Int], batch: Int = 1, effort: PlanningEffort = .measure) {
+    self.kind = kind
+    self.lengths = lengths
+    self.batch = batch
+    self.effort = effort
+  }
+
+  /// Samples of one transform.
+  package var sampleCount: Int { lengths.reduce(1, *) }
+
+  /// Complex bins of one transform's spectrum: half of the last axis for real input.
+  package var binCount: Int {
+    switch kind {
+    case .complexForward, .complexBackward: sampleCount
+    case .realForward, .realBackward:
+      lengths.dropLast().reduce((lengths.last ?? 0) / 2 + 1, *)
+    }
+  }
+}
+
+/// Only one thread at a time may use FFTW's planner, which includes dropping a plan.
+private let plannerLock = Mutex(())
+
+/// The sole owner of one FFTW plan, dropped with it. Executing is thread-safe.
+///
+/// Buffers must be aligned to ``memoryAlignment`` bytes, as those are that planning used.
+package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
+  package let description: TransformDescription
+  private let plan: OpaquePointer
+
+  /// The seconds that planning one transform may take when it measures.
+  static var timeLimit: Double { 2 }
+
+  package init(_ description: TransformDescription) {
+    self.description = description
+    FFTWWisdom.loadOnce(Scalar.self)
+    let clock = ContinuousClock()
+    let start = clock.now
+    plan = plannerLock.withLock { _ in Self.make(description) }
+    if description.effort != .estimate {
+      FFTWWisdom.planned(Scalar.self, in: start.duration(to: clock.now))
+    }
+  }
+
+  deinit {
+    let plan = plan
+    plannerLock.withLock { _ in Scalar._backend.transforms.destroy(plan) }
+  }
+
+  /// Transforms complex values in place: real and imaginary parts side by side.
+  package func execute(inPlace values: UnsafeMutablePointer<Scalar>) {
+    Scalar._backend.transforms.executeComplex(plan, values, values)
+  }
+
+  /// Transforms real samples to half spectra; the samples are kept.
+  package func execute(
+    reals: UnsafeMutablePointer<Scalar>, spectrum: UnsafeMutablePointer<Scalar>
+  ) {
+    switch description.kind {
+    case .realForward: Scalar._backend.transforms.executeForward(plan, reals, spectrum)
+    case .realBackward: Scalar._backend.transforms.executeBackward(plan, reals, spectrum)
+    case .complexForward, .complexBackward:
+      preconditionFailure("A complex transform works in place")
+    }
+  }
+
+  /// Makes the plan on scratch buffers, because measuring overwrites them. Needs the lock.
+  private static func make(_ description: TransformDescription) -> OpaquePointer {
+    let functions = Scalar._backend.transforms
+    functions.useOneThread()
+    functions.setTimeLimit(timeLimit)
+    let lengths = description.lengths.map(Int32.init)
+    let batch = Int32(description.batch)
+    let samples = Int32(description.sampleCount)
+    let bins = Int32(description.binCount)
+    let flags = description.effort.flags
+    let spectrum = AlignedBuffer<Scalar>(
+      uninitializedCount: 2 * description.binCount * description.batch)
+    let plan: OpaquePointer?
+    switch description.kind {
+    case .complexForward, .complexBackward:
+      let sign = description.kind == .complexForward ? FFTW_FORWARD : FFTW_BACKWARD
+      plan = functions.planComplex(
+        lengths, batch, samples, spectrum.base, spectrum.base, sign, flags)
+    case .realForward, .realBackward:
+      let reals = AlignedBuffer<Scalar>(
+        uninitializedCount: description.sampleCount * description.batch)
+      let make =
+        description.kind == .realForward ? functions.planForward : functions.planBackward
+      let destroy = description.kind == .realForward ? FFTW_PRESERVE_INPUT : FFTW_DESTROY_INPUT
+      plan = make(lengths, batch, samples, bins, reals.base, spectrum.base, flags | destroy)
+    }
+    guard let plan else { preconditionFailure("FFTW has no plan for \(description)") }
+    return plan
+  }
+
+  /// Reads wisdom from a text; false if FFTW can't use it.
+  static func importWisdom(_ text: String) -> Bool {
+    plannerLock.withLock { _ in Scalar._backend.transforms.importWisdom(text) }
+  }
+
+  /// All that FFTW has learnt so far.
+  static func exportWisdom() -> String? {
+    plannerLock.withLock { _ in Scalar._backend.transforms.exportWisdom() }
+  }
+}

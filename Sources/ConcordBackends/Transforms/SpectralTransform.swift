@@ -1,0 +1,104 @@
+/// The discrete Fourier transform of up to three axes, for filtering by products of spectra.
+///
+/// FFTW's own plans for large images run at the speed of memory. Here a transform is a pass over
+/// rows and a pass over blocks of columns that stay in cache. Two real rows share one complex
+/// transform. Rows of zeros are never transformed, and rows that are not wanted never come back.
+/// The outer axes of a volume are one column each, transformed in two dimensions.
+///
+/// Immutable and Sendable: many threads may use one.
+package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
+  package let lengths: Extents
+  package let isComplex: Bool
+
+  /// Bins along the innermost axis: half the spectrum for real samples.
+  package let bins: Int
+  /// Complex values from one row of spectra to the next; no power of two, for the cache's sake.
+  let rowStride: Int
+  /// Complex values in a column: all outer axes.
+  package let columnLength: Int
+  /// Complex values from one column to the next in a block.
+  let columnStride: Int
+  /// Columns in a block: a cache line of complex values, so that whole lines move.
+  let blockColumns: Int
+
+  let rowForward: SharedPlan<Scalar>
+  let rowBackward: SharedPlan<Scalar>
+  /// Nil where the outer axes have extent 1.
+  let columnForward: SharedPlan<Scalar>?
+  let columnBackward: SharedPlan<Scalar>?
+
+  package init(lengths: Extents, isComplex: Bool, effort: PlanningEffort) {
+    self.lengths = lengths
+    self.isComplex = isComplex
+    let isLine = lengths.planes * lengths.rows == 1
+    bins = isComplex ? lengths.columns : lengths.columns / 2 + 1
+    rowStride = isLine ? bins : (bins + 7) / 8 * 8 + 8
+    columnLength = lengths.planes * lengths.rows
+    columnStride = (columnLength + 7) / 8 * 8 + 8
+    blockColumns = 64 / MemoryLayout<Scalar>.stride / 2 * 2
+    // A single real row has no partner to share a complex transform with.
+    let lineKinds: (TransformDescription.Kind, TransformDescription.Kind) =
+      isLine && !isComplex ? (.realForward, .realBackward) : (.complexForward, .complexBackward)
+    rowForward = Self.plan(lineKinds.0, [lengths.columns], effort)
+    rowBackward = Self.plan(lineKinds.1, [lengths.columns], effort)
+    if isLine {
+      columnForward = nil
+      columnBackward = nil
+    } else {
+      let outer =
+        lengths.planes == 1
+        ? [lengths.rows] : lengths.rows == 1 ? [lengths.planes] : [lengths.planes, lengths.rows]
+      columnForward = Self.plan(.complexForward, outer, effort)
+      columnBackward = Self.plan(.complexBackward, outer, effort)
+    }
+  }
+
+  private static func plan(
+    _ kind: TransformDescription.Kind, _ lengths: [Int], _ effort: PlanningEffort
+  ) -> SharedPlan<Scalar> {
+    PlanCache.plan(TransformDescription(kind, lengths: lengths, effort: effort), for: Scalar.self)
+  }
+
+  /// The bytes of one array of row spectra, which each filtering needs once.
+  package var workspaceBytes: Int {
+    2 * columnLength * rowStride * MemoryLayout<Scalar>.stride
+  }
+
+  /// The bytes of one ``Spectrum``.
+  package var spectrumBytes: Int { 2 * columnLength * bins * MemoryLayout<Scalar>.stride }
+
+  /// Whether one real row is all there is.
+  var isRealLine: Bool { columnForward == nil && !isComplex }
+
+  /// The spectrum of an array.
+  package func spectrum(
+    of samples: Samples<Scalar>, placement: Placement, threads: Int
+  ) -> Spectrum<Scalar> {
+    let rows = transformRows(samples, placement, threads: threads)
+    let spectrum = Spectrum<Scalar>(bins: bins, columnLength: columnLength)
+    transformColumns(of: rows, placement.count, into: spectrum, threads: threads)
+    return spectrum
+  }
+
+  /// Writes the inverse transform of `spectrum`, cropped, to `out`.
+  package func invert(
+    _ spectrum: Spectrum<Scalar>, crop: Crop, into out: inout Samples<Scalar>, threads: Int
+  ) {
+    let rows = AlignedBuffer<Scalar>(uninitializedCount: 2 * columnLength * rowStride)
+    invertColumns(of: spectrum, crop, into: rows, threads: threads)
+    invertRows(rows, crop, into: &out, threads: threads)
+  }
+
+  /// Multiplies an array's spectrum with another and writes the inverse transform to `out`.
+  ///
+  /// With `conjugate` the product is with the conjugate: a correlation instead of a convolution.
+  package func filter(
+    _ samples: Samples<Scalar>, placement: Placement, by spectrum: Spectrum<Scalar>,
+    conjugate: Bool, crop: Crop, into out: inout Samples<Scalar>, threads: Int
+  ) {
+    let rows = transformRows(samples, placement, threads: threads)
+    filterColumns(
+      of: rows, placement.count, by: spectrum, conjugate: conjugate, crop, threads: threads)
+    invertRows(rows, crop, into: &out, threads: threads)
+  }
+}

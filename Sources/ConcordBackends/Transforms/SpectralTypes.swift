@@ -1,0 +1,67 @@
+/// Where samples lie in a transform: gathered from `origin` (which may lie outside the source, in
+/// the region that `extension` defines) to the transform's index 0; zeros follow.
+package struct Placement: Sendable {
+  package var extents: Extents
+  package var origin: Extents
+  package var count: Extents
+  package var `extension`: Extension
+
+  package init(extents: Extents, origin: Extents, count: Extents, extension rule: Extension) {
+    self.extents = extents
+    self.origin = origin
+    self.count = count
+    self.extension = rule
+  }
+
+  /// The whole source at index 0.
+  package init(whole extents: Extents) {
+    self.init(
+      extents: extents, origin: Extents(0, 0, 0), count: extents, extension: Extension(.constant))
+  }
+}
+
+/// The part of a transform's result that is wanted; indices are taken modulo the lengths.
+package struct Crop: Sendable {
+  package var start: Extents
+  package var count: Extents
+
+  package init(start: Extents, count: Extents) {
+    self.start = start
+    self.count = count
+  }
+}
+
+/// Real samples, or the real and imaginary parts of complex ones as two buffers of equal size.
+package struct Samples<Scalar>: Sendable {
+  package var real: SharedBuffer<Scalar>
+  package var imaginary: SharedBuffer<Scalar>?
+
+  package init(real: SharedBuffer<Scalar>, imaginary: SharedBuffer<Scalar>? = nil) {
+    self.real = real
+    self.imaginary = imaginary
+  }
+
+  package var isComplex: Bool { imaginary != nil }
+}
+
+/// The transform of an array, in the order in which ``SpectralTransform`` works: each bin of the
+/// innermost axis holds its column of all outer axes contiguously.
+package final class Spectrum<Scalar: BackendScalar>: @unchecked Sendable {
+  package let bins: Int
+  package let columnLength: Int
+  let storage: AlignedBuffer<Scalar>
+
+  init(bins: Int, columnLength: Int) {
+    self.bins = bins
+    self.columnLength = columnLength
+    storage = AlignedBuffer(uninitializedCount: 2 * bins * columnLength)
+  }
+
+  package var byteCount: Int { storage.count * MemoryLayout<Scalar>.stride }
+
+  /// The value at a bin of the innermost axis and an index of the outer axes in row-major order.
+  package subscript(bin: Int, outer: Int) -> (real: Scalar, imaginary: Scalar) {
+    let index = 2 * (bin * columnLength + outer)
+    return (storage.base[index], storage.base[index + 1])
+  }
+}

@@ -1,0 +1,88 @@
+public import ComplexModule
+public import ConcordArrays
+
+extension NDArray where Scalar: RealScalar {
+  /// Returns the convolution with a kernel: `out[n] = Σ k[j] f[n - j]`.
+  ///
+  ///     let smooth = try image.convolved(with: .gaussian(sigma: 2), mode: .same, boundary: .reflect)
+  ///
+  /// The algorithm is chosen by the sizes; NaN and infinity reach only the outputs whose window
+  /// touches them, whichever is taken. The mode is 'full' unless another is asked for, as in SciPy.
+  ///
+  /// - Complexity: O(*n m*) directly, O(*n* log *n*) by transforms.
+  /// - Throws: ``ConcordError`` if an array is empty or mode 'valid' has no dominant array.
+  /// - SeeAlso: `scipy.signal.convolve`, whose meaning this keeps.
+  public func convolved(
+    with kernel: NDArray, mode: ConvolutionMode = .full, boundary: Boundary = .zero
+  ) throws(ConcordError) -> NDArray {
+    try convolved(with: kernel, options: ConvolutionOptions(mode: mode, boundary: boundary))
+  }
+
+  /// Returns the convolution with a kernel under the given options.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func convolved(
+    with kernel: NDArray, options: ConvolutionOptions
+  ) throws(ConcordError) -> NDArray {
+    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+  }
+
+  /// Returns the cross-correlation with a kernel: `out[n] = Σ k[j] f[n + j]`.
+  ///
+  /// - Complexity: O(*n m*) directly, O(*n* log *n*) by transforms.
+  /// - Throws: ``ConcordError`` if an array is empty or mode 'valid' has no dominant array.
+  /// - SeeAlso: `scipy.signal.correlate`, whose meaning this keeps; ``crossCorrelation(with:mode:)``
+  ///   returns the lags as well.
+  public func correlated(
+    with kernel: NDArray, mode: ConvolutionMode = .full, boundary: Boundary = .zero
+  ) throws(ConcordError) -> NDArray {
+    try correlated(with: kernel, options: ConvolutionOptions(mode: mode, boundary: boundary))
+  }
+
+  /// Returns the cross-correlation with a kernel under the given options.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func correlated(
+    with kernel: NDArray, options: ConvolutionOptions
+  ) throws(ConcordError) -> NDArray {
+    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+  }
+}
+
+extension NDArray {
+  /// Returns the convolution of complex arrays: `out[n] = Σ k[j] f[n - j]`.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func convolved<Real: RealScalar>(
+    with kernel: NDArray, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
+    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+  }
+
+  /// Returns the cross-correlation of complex arrays: `out[n] = Σ conj(k[j]) f[n + j]`.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func correlated<Real: RealScalar>(
+    with kernel: NDArray, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
+    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+  }
+
+  /// Returns the convolution of a complex array with a real kernel.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func convolved<Real: RealScalar>(
+    with kernel: NDArray<rank, Real>, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
+    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+  }
+
+  /// Returns the cross-correlation of a complex array with a real kernel.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func correlated<Real: RealScalar>(
+    with kernel: NDArray<rank, Real>, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
+    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+  }
+}

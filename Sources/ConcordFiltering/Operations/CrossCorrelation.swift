@@ -1,0 +1,79 @@
+public import ComplexModule
+public import ConcordArrays
+
+/// A cross-correlation with the lag of each of its values.
+///
+/// The value at index `i` belongs to the lags `lags[axis].lowerBound + i[axis]`: it is
+/// `Σ x[n + lag] conj(y[n])`. A positive lag means that `x` comes later than `y`.
+public struct LaggedCorrelation<let rank: Int, Scalar: ArrayElement>: Sendable {
+  /// The correlation's values.
+  public let values: NDArray<rank, Scalar>
+
+  /// The lags along each axis, outermost first.
+  public let lags: [Range<Int>]
+
+  /// The lags of the value at a position.
+  public func lag(at position: Position<rank>) -> Position<rank> {
+    Position { lags[$0].lowerBound + position[$0] }
+  }
+}
+
+extension LaggedCorrelation where Scalar: RealScalar {
+  /// The lags of the largest value; of several equal ones, the first in row-major order.
+  ///
+  /// NaN is passed over; nil where there is no other value.
+  public var peakLag: Position<rank>? {
+    let elements = values.span
+    var best: Int?
+    for index in elements.indices where !elements[index].isNaN {
+      if let known = best, elements[known] >= elements[index] { continue }
+      best = index
+    }
+    guard var rest = best else { return nil }
+    var position = Position<rank> { _ in 0 }
+    for axis in stride(from: rank - 1, through: 0, by: -1) {
+      position[axis] = rest % values.shape[axis]
+      rest /= values.shape[axis]
+    }
+    return lag(at: position)
+  }
+}
+
+extension NDArray where Scalar: RealScalar {
+  /// Returns the cross-correlation with another array together with its lags.
+  ///
+  ///     let delay = try received.crossCorrelation(with: sent).peakLag
+  ///
+  /// Lags run from -(M - 1) to N - 1 in mode 'full'; in 'same', N of them from -(M / 2); in 'valid',
+  /// from 0 to N - M, or N - M to 0. They are right for every pair of lengths.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  /// - SeeAlso: `scipy.signal.correlate` and `correlation_lags`, whose lags in mode 'same' are off
+  ///   by one for odd N and even M.
+  public func crossCorrelation(
+    with other: NDArray, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> LaggedCorrelation<rank, Scalar> {
+    let plan = try ConvolutionPlan(image: shape, kernel: other, .correlation, options: options)
+    return LaggedCorrelation(values: try plan(self), lags: plan.lags)
+  }
+}
+
+extension NDArray {
+  /// Returns the cross-correlation of complex arrays together with its lags.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
+  public func crossCorrelation<Real: RealScalar>(
+    with other: NDArray, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> LaggedCorrelation<rank, Scalar> where Scalar == Complex<Real> {
+    let plan = try ConvolutionPlan<rank, Real>(
+      image: shape, kernel: other, .correlation, options: options)
+    return LaggedCorrelation(values: try plan(self), lags: plan.lags)
+  }
+}
+
+extension ConvolutionPlan {
+  /// The lags of the outputs along each axis, outermost first.
+  public var lags: [Range<Int>] {
+    (0..<rank).map { firstLag(axis: $0)..<(firstLag(axis: $0) + outputShape[$0]) }
+  }
+}

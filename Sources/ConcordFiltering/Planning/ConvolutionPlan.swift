@@ -1,0 +1,149 @@
+public import ComplexModule
+public import ConcordArrays
+import ConcordBackends
+
+/// A convolution or correlation with one kernel, prepared for images of one shape.
+///
+/// Making a plan chooses the algorithm and prepares the kernel: its spectrum is computed once. A
+/// plan is immutable and may be used by many threads at once. Printing it shows what it considered.
+///
+///     let plan = try ConvolutionPlan(image: image.shape, kernel: kernel, .convolution)
+///     let smooth = try plan(image)
+///
+/// - SeeAlso: ``NDArray/convolved(with:mode:boundary:)`` for a single call.
+public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
+  /// The shape of the images that the plan is for.
+  public let imageShape: Shape<rank>
+  /// The shape of the kernel.
+  public let kernelShape: Shape<rank>
+  /// The shape of the results.
+  public let outputShape: Shape<rank>
+  /// What the plan computes.
+  public let operation: ConvolutionOperation
+  /// What was asked for.
+  public let options: ConvolutionOptions
+  /// Every strategy that was considered with its predicted cost, fastest first.
+  public let candidates: [StrategyEstimate]
+  /// The chosen strategy with its predicted cost.
+  public let choice: StrategyEstimate
+
+  let engine: ConvolutionEngine<Scalar>
+
+  /// Prepares a real kernel.
+  ///
+  /// - Throws: ``ConcordError`` if an extent is 0, the anchor lies outside the kernel, mode 'valid'
+  ///   has no dominant array, the forced algorithm can't serve, or memory is too small.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public init(
+    image: Shape<rank>, kernel: NDArray<rank, Scalar>, _ operation: ConvolutionOperation,
+    options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) {
+    try self.init(
+      image: image, kernel: kernel.shape, weights: Samples(real: kernel.buffer),
+      operation, options)
+  }
+
+  /// Prepares a complex kernel, for complex images.
+  ///
+  /// - Throws: ``ConcordError`` for the same reasons as for a real kernel.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public init(
+    image: Shape<rank>, kernel: NDArray<rank, Complex<Scalar>>,
+    _ operation: ConvolutionOperation, options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) {
+    try self.init(
+      image: image, kernel: kernel.shape, weights: kernel.split(), operation, options)
+  }
+
+  private init(
+    image: Shape<rank>, kernel: Shape<rank>, weights: Samples<Scalar>,
+    _ operation: ConvolutionOperation, _ options: ConvolutionOptions
+  ) throws(ConcordError) {
+    let geometry = try ConvolutionGeometry(
+      image: image.components, kernel: kernel.components, operation: operation, options: options)
+    let problem = ConvolutionProblem(
+      geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
+      kernelIsFinite: Scalar.allFinite(weights.real.span)
+        && (weights.imaginary.map { Scalar.allFinite($0.span) } ?? true),
+      threads: options.threadCount)
+    imageShape = image
+    kernelShape = kernel
+    outputShape = Shape(threeAxes: geometry.output)
+    self.operation = operation
+    self.options = options
+    candidates = ConvolutionPlanner.candidates(for: problem)
+    choice = try ConvolutionPlanner.choose(for: problem, options: options)
+    engine = try ConvolutionEngine(
+      weights: weights, mirrors: operation == .convolution, geometry: geometry,
+      strategy: choice.strategy, options: options)
+  }
+
+  /// The lag, along an axis, of the first output: outputs follow each other one lag apart.
+  ///
+  /// For a correlation, `out[i] = Σ image[n + lag] · conj(kernel[n])` with `lag = firstLag + i`.
+  public func firstLag(axis: Int) -> Int { engine.geometry.offset[axis + 3 - rank] }
+
+  /// Convolves or correlates an image with the kernel.
+  ///
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for an image of another shape.
+  public func callAsFunction(
+    _ image: NDArray<rank, Scalar>
+  ) throws(ConcordError) -> NDArray<rank, Scalar> {
+    try check(image.shape)
+    guard !engine.isComplex else {
+      throw .algorithmCannotServe(
+        algorithm: choice.strategy.algorithm.rawValue,
+        why: "expected a complex image for a complex kernel, found a real one")
+    }
+    let result = engine.run(Samples(real: image.buffer))
+    return NDArray(shape: outputShape, buffer: result.real)
+  }
+
+  /// Convolves or correlates a complex image with the kernel.
+  ///
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for an image of another shape.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func callAsFunction(
+    _ image: NDArray<rank, Complex<Scalar>>
+  ) throws(ConcordError) -> NDArray<rank, Complex<Scalar>> {
+    try check(image.shape)
+    let parts = image.split()
+    if engine.isComplex {
+      return NDArray(shape: outputShape, joining: engine.run(parts))
+    }
+    let real = engine.run(Samples(real: parts.real)).real
+    let imaginary = parts.imaginary.map {
+      engine.run(Samples(real: $0), asImaginaryPart: true).real
+    }
+    return NDArray(shape: outputShape, joining: Samples(real: real, imaginary: imaginary))
+  }
+
+  private func check(_ shape: Shape<rank>) throws(ConcordError) {
+    guard shape == imageShape else {
+      throw .shapesDiffer(expected: imageShape.components, found: shape.components)
+    }
+  }
+}
+
+extension ConvolutionPlan: CustomStringConvertible {
+  /// The problem, every candidate with its predicted time and memory, and the choice.
+  public var description: String {
+    let header =
+      "\(operation.rawValue) of \(imageShape) with \(kernelShape), \(options.mode.rawValue), "
+      + "\(options.boundary), \(Scalar.self)"
+    let lines = candidates.map { candidate in
+      let mark = candidate == choice ? "→" : " "
+      return "\(mark) \(candidate.strategy): \(milliseconds(candidate.seconds)) ms, "
+        + "\(candidate.bytes) bytes"
+    }
+    return ([header] + lines).joined(separator: "\n")
+  }
+
+  private func milliseconds(_ seconds: Double) -> String {
+    let rounded = (seconds * 1e6).rounded() / 1e3
+    return "\(rounded)"
+  }
+}

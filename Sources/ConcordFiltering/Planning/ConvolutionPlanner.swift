@@ -1,0 +1,71 @@
+package import ConcordArrays
+import ConcordBackends
+
+/// All that the choice of an algorithm depends on.
+package struct ConvolutionProblem: Hashable, Sendable {
+  package var geometry: ConvolutionGeometry
+  package var isDouble: Bool
+  package var isComplex: Bool
+  /// A kernel with NaN or infinity poisons every transform.
+  package var kernelIsFinite: Bool
+  package var threads: Int
+}
+
+/// Chooses a strategy: a pure function of the problem.
+package enum ConvolutionPlanner {
+  /// Every way to solve the problem, fastest first.
+  package static func candidates(
+    for problem: ConvolutionProblem, costs: CostModel = .standard
+  ) -> [StrategyEstimate] {
+    var strategies: [ConvolutionStrategy] = [.direct]
+    if problem.kernelIsFinite {
+      strategies += layouts(for: problem.geometry).map { .fft($0) }
+    }
+    return strategies.map { costs.estimate($0, for: problem) }
+      .sorted { $0.seconds < $1.seconds }
+  }
+
+  /// The fastest candidate that the options allow.
+  package static func choose(
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .standard
+  ) throws(ConcordError) -> StrategyEstimate {
+    let all = candidates(for: problem, costs: costs)
+    let wanted = all.filter {
+      options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm
+    }
+    guard let cheapest = wanted.min(by: { $0.bytes < $1.bytes }) else {
+      throw .algorithmCannotServe(
+        algorithm: options.algorithm.rawValue,
+        why: "expected a kernel of finite numbers, found NaN or infinity")
+    }
+    guard let fastest = wanted.first(where: { $0.bytes <= options.workingMemory }) else {
+      throw .memoryLimit(needed: cheapest.bytes, limit: options.workingMemory)
+    }
+    return fastest
+  }
+
+  /// The layouts that give the right result for a geometry.
+  static func layouts(for geometry: ConvolutionGeometry) -> [TransformLayout] {
+    let isZero = geometry.edges == Extension(.constant)
+    var layouts: [TransformLayout] = []
+    let kind: TransformLayout.Kind = isZero || geometry.staysInside ? .zeroPadded : .extended
+    let minimum = Extents { axis in
+      let (n, o) = (geometry.image[axis], geometry.offset[axis])
+      let reach = geometry.output[axis] + geometry.kernel[axis] - 1
+      // Zero-padded: the zeros must hold every index outside the image, before it and after it.
+      return kind == .zeroPadded ? max(n, n - o, o + reach) : reach
+    }
+    layouts.append(TransformLayout(kind: kind, lengths: fast(minimum)))
+    if geometry.edges.rule == .wrap, !geometry.staysInside,
+      (0..<3).allSatisfy({ geometry.output[$0] <= geometry.image[$0] })
+    {
+      layouts.append(
+        TransformLayout(kind: .circular, lengths: (0..<3).map { geometry.image[$0] }))
+    }
+    return layouts
+  }
+
+  private static func fast(_ minimum: Extents) -> [Int] {
+    (0..<3).map { fastTransformLength(atLeast: minimum[$0]) }
+  }
+}

@@ -1,0 +1,59 @@
+package import ConcordBackends
+
+/// A decided way to compute a convolution, with its sizes: a value that can be compared.
+public enum ConvolutionStrategy: Hashable, Sendable {
+  /// Sums over the kernel in tiles of rows.
+  case direct
+  /// Products of spectra; ``TransformLayout`` says what is transformed.
+  case fft(TransformLayout)
+
+  /// The algorithm that this is a case of.
+  public var algorithm: ConvolutionAlgorithm {
+    switch self {
+    case .direct: .direct
+    case .fft: .fft
+    }
+  }
+}
+
+/// What a transform holds, and how long it is.
+public struct TransformLayout: Hashable, Sendable {
+  /// How image and boundary are laid out.
+  public enum Kind: String, Hashable, Sendable {
+    /// The image itself; what follows are zeros, shared by both ends.
+    case zeroPadded = "zero-padded"
+    /// The image with its extension by the boundary rule around it.
+    case extended
+    /// The image alone: the transform's own period is the boundary rule 'wrap'.
+    case circular
+  }
+
+  /// How image and boundary are laid out.
+  public var kind: Kind
+  /// The lengths of the transform: planes, rows, columns.
+  public var lengths: [Int]
+
+  package var extents: Extents { Extents(lengths[0], lengths[1], lengths[2]) }
+}
+
+/// What one strategy would cost.
+public struct StrategyEstimate: Hashable, Sendable {
+  /// The strategy.
+  public var strategy: ConvolutionStrategy
+  /// The predicted seconds of one application, planning excluded.
+  public var seconds: Double
+  /// The predicted bytes of working memory beside input and output.
+  public var bytes: Int
+}
+
+extension ConvolutionStrategy: CustomStringConvertible {
+  /// The algorithm and its sizes, such as `fft 4096 × 4096 zero-padded`.
+  public var description: String {
+    switch self {
+    case .direct: "direct"
+    case .fft(let layout):
+      "fft " + layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × ")
+        + " \(layout.kind.rawValue)"
+    }
+  }
+}
