@@ -49,4 +49,12 @@ package struct AlignedBuffer<Element>: ~Copyable, @unchecked Sendable {
       return _overrideLifetime(span, mutating: &self)
     }
   }
+
+  /// The first `count` elements, for writing.
+  @_lifetime(&self)
+  package mutating func mutablePrefix(_ count: Int) -> MutableSpan<Element> {
+    precondition(count >= 0 && count <= self.count, "The buffer is shorter than its prefix")
+    let span = MutableSpan(_unsafeStart: base, count: count)
+    return _overrideLifetime(span, mutating: &self)
+  }
 }

@@ -1,0 +1,124 @@
+public import ConcordArrays
+import ConcordBackends
+
+extension NDArray where Scalar: RealScalar {
+  /// Returns what a closure makes of the window around each element.
+  ///
+  /// The closure gets the window's elements in row-major order. Under the boundary `renormalize` it
+  /// gets only those inside the array. Windows are visited concurrently.
+  ///
+  ///     let range = try image.mapWindows(of: [3, 3]) { window in
+  ///       window.max()! - window.min()!
+  ///     }
+  ///
+  /// - Complexity: O(*n m*) and what the closure takes.
+  /// - Throws: ``ConcordError`` if the array or the window is empty.
+  /// - SeeAlso: `scipy.ndimage.generic_filter`.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func mapWindows(
+    of window: Shape<rank>, options: WindowOptions = WindowOptions(),
+    _ transform: @Sendable ([Scalar]) -> Scalar
+  ) throws(ConcordError) -> NDArray {
+    try mapWindowSpans(of: window, options: options) { elements in
+      var copy: [Scalar] = []
+      copy.reserveCapacity(elements.count)
+      for index in elements.indices { copy.append(elements[index]) }
+      return transform(copy)
+    }
+  }
+
+  /// Returns the median over a window around each element; NaN where the window holds NaN.
+  ///
+  /// Of an even number of elements it is the mean of the two in the middle.
+  ///
+  /// - Complexity: O(*n m*).
+  /// - Throws: ``ConcordError`` if the array or the window is empty.
+  /// - SeeAlso: `scipy.ndimage.median_filter`, which takes the upper of the two in the middle.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func windowMedian(
+    of window: Shape<rank>, options: WindowOptions = WindowOptions()
+  ) throws(ConcordError) -> NDArray {
+    try mapWindowSpans(of: window, options: options) { Scalar.median(of: &$0) }
+  }
+
+  /// Visits every window as a span that the closure may reorder.
+  private func mapWindowSpans(
+    of window: Shape<rank>, options: WindowOptions,
+    _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
+  ) throws(ConcordError) -> NDArray {
+    let geometry = try options.geometry(image: shape, window: window)
+    let tiles = DirectTiles(for: geometry)
+    let source = buffer
+    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
+    fillRanges(tiles.ranges, of: &out.buffer, threads: options.threadCount) {
+      WindowScratch<Scalar>(tile: tiles.scratchCount, window: geometry.kernel.count)
+    } body: { index, out, scratch in
+      let tile = tiles.tiles[index]
+      let size = Extents { tile.count[$0] + geometry.kernel[$0] - 1 }
+      var gathered = scratch.tile.mutableSpan
+      Scalar.gather(
+        from: source.span, extents: geometry.image,
+        origin: Extents { tile.start[$0] + geometry.offset[$0] }, count: size,
+        extension: geometry.edges, into: &gathered)
+      for row in 0..<tile.count.rows {
+        for column in 0..<tile.count.columns {
+          let corner = Extents(0, row, column)
+          let box = Self.box(at: corner, tile: tile, geometry: geometry)
+          let count = scratch.collect(box, at: corner, in: size)
+          var elements = scratch.window.mutablePrefix(count)
+          out[row * tile.count.columns + column] = transform(&elements)
+        }
+      }
+    }
+    return out
+  }
+
+  /// The part of a window that counts, along each axis.
+  private static func box(
+    at position: Extents, tile: DirectTiles.Tile, geometry: ConvolutionGeometry
+  ) -> [Range<Int>] {
+    (0..<3).map { axis in
+      guard geometry.renormalizes else { return 0..<geometry.kernel[axis] }
+      let start = tile.start[axis] + position[axis] + geometry.offset[axis]
+      let low = Swift.max(0, -start)
+      return low..<Swift.max(low, Swift.min(geometry.kernel[axis], geometry.image[axis] - start))
+    }
+  }
+}
+
+/// A tile's gathered input and the elements of one window.
+private struct WindowScratch<Scalar>: ~Copyable {
+  var tile: AlignedBuffer<Scalar>
+  var window: AlignedBuffer<Scalar>
+
+  init(tile: Int, window: Int) {
+    self.tile = AlignedBuffer(uninitializedCount: tile)
+    self.window = AlignedBuffer(uninitializedCount: window)
+  }
+
+  /// Copies a box of the tile to the window, and returns how many elements it has.
+  mutating func collect(_ box: [Range<Int>], at corner: Extents, in size: Extents) -> Int {
+    Self.collect(box, at: corner, in: size, from: tile, into: &window)
+  }
+
+  private static func collect(
+    _ box: [Range<Int>], at corner: Extents, in size: Extents,
+    from tile: borrowing AlignedBuffer<Scalar>, into window: inout AlignedBuffer<Scalar>
+  ) -> Int {
+    let source = tile.span
+    var target = window.mutableSpan
+    var count = 0
+    for plane in box[0] {
+      for row in box[1] {
+        let line = (plane * size.rows + corner.rows + row) * size.columns + corner.columns
+        for column in box[2] {
+          target[count] = source[line + column]
+          count += 1
+        }
+      }
+    }
+    return count
+  }
+}
