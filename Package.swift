@@ -94,7 +94,11 @@ let tools: [Target] = [
     swiftSettings: safeSettings),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+  .testTarget(
+    name: "NaiveReferenceTests", dependencies: ["NaiveReference"], exclude: ["Fixtures"],
+    swiftSettings: safeSettings),
+]
 
 // MARK: - Package
 
