@@ -72,36 +72,24 @@ extension NaiveArray {
     _ window: [Int], edges: NaiveEdges, centre: [Int]? = nil, _ value: ([Double]) -> Double
   ) throws(NaiveError) -> NaiveArray {
     guard window.count == shape.count else { throw .shapesDiffer }
-    let middle = centre ?? window.map { $0 / 2 }
-    guard zip(middle, window).allSatisfy({ (0..<$1).contains($0) }) else {
-      throw .centreOutsideKernel
-    }
     if edges == .valid && !dominates(shape, window) { throw .windowTooLarge }
-    let out = edges == .valid ? shape.indices.map { shape[$0] - window[$0] + 1 } : shape
-    let first = edges == .valid ? shape.map { _ in 0 } : middle.map { -$0 }
-    let taps = positions(in: window)
-    return NaiveArray(
-      shape: out,
-      values: positions(in: out).map { position in
-        value(
-          taps.compactMap { tap in
-            element(at: shape.indices.map { position[$0] + first[$0] + tap[$0] }, edges)
-          })
-      })
-  }
-
-  /// The element at indices that may lie outside; nil where there is none.
-  private func element(at indices: [Int], _ edges: NaiveEdges) -> Double? {
+    let positions = NaiveFilter(
+      .correlation, mode: edges == .valid ? .valid : .same,
+      centring: .index(centre ?? window.map { $0 / 2 }))
+    let slide = try Slide(positions, image: shape, kernel: window)
     var boundary = NaiveBoundary.renormalize
     if case .extended(let rule) = edges { boundary = rule }
-    var inside: [Int] = []
-    for axis in shape.indices {
-      guard let index = boundary.index(indices[axis], extent: shape[axis]) else {
-        if case .constant(let value) = boundary { return value }
-        return nil
-      }
-      inside.append(index)
+    let source = extended(before: slide.before, after: slide.after, boundary: boundary).values
+    // 1 where there is an element to read, 0 where the window shrinks.
+    let present = NaiveArray(shape: shape, repeating: 1).extended(
+      before: slide.before, after: slide.after,
+      boundary: boundary == .renormalize ? .zero : .constant(1)
+    ).values
+    let results = slide.starts.map { start in
+      var elements: [Double] = []
+      for tap in slide.taps where present[start + tap] == 1 { elements.append(source[start + tap]) }
+      return value(elements)
     }
-    return values[offset(of: inside, in: shape)]
+    return NaiveArray(shape: slide.out, values: results)
   }
 }
