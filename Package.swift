@@ -95,6 +95,15 @@ let tools: [Target] = [
 ]
 
 let tests: [Target] = [
+  .target(
+    name: "ConcordTestSupport", dependencies: ["ConcordArrays", "NaiveReference", numerics],
+    path: "Tests/ConcordTestSupport", swiftSettings: safeSettings),
+  .testTarget(
+    name: "ConcordArraysTests",
+    dependencies: [
+      "ConcordArrays", "ConcordBackends", "ConcordTestSupport", "NaiveReference", numerics,
+    ],
+    swiftSettings: safeSettings),
   .testTarget(
     name: "NaiveReferenceTests", dependencies: ["NaiveReference"], exclude: ["Fixtures"],
     swiftSettings: safeSettings),

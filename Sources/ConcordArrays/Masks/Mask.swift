@@ -59,7 +59,7 @@ extension NDArray where Scalar: RealScalar {
 extension NDArray where Scalar: ComplexScalar {
   /// The mask of the elements of which both parts are neither NaN nor infinite.
   public var finiteMask: NDArray<rank, Bool> {
-    map { $0.real.isFinite && $0.imaginary.isFinite }
+    map { $0.rawStorage.x.isFinite && $0.rawStorage.y.isFinite }
   }
 }
 

@@ -9,17 +9,13 @@ public protocol ComplexScalar: ArrayElement, AlgebraicField {
   /// A number of its parts.
   init(_ real: RealType, _ imaginary: RealType)
 
-  /// The real part.
-  var real: RealType { get }
-
-  /// The imaginary part.
-  var imaginary: RealType { get }
+  /// The real and the imaginary part as they are stored.
+  ///
+  /// Complex's own `real` and `imaginary` are both NaN as soon as one part is infinite or NaN.
+  var rawStorage: (x: RealType, y: RealType) { get }
 
   /// The number with the imaginary part's sign changed.
   var conjugate: Self { get }
-
-  /// The distance from zero, √(real² + imaginary²).
-  var length: RealType { get }
 }
 
 extension Complex: ComplexScalar where RealType: RealScalar {}
@@ -47,6 +43,8 @@ extension NDArray where Scalar: ComplexScalar {
   public var imaginary: NDArray<rank, Scalar.RealType> { parts(of: self, .imaginary) }
 
   /// The distances from zero, √(real² + imaginary²), as a new array.
+  ///
+  /// NaN stays NaN, unlike in Complex's own `length`.
   public var magnitude: NDArray<rank, Scalar.RealType> { parts(of: self, .magnitude) }
 
   /// The complex conjugates, as a new array.
@@ -68,9 +66,10 @@ private func parts<let rank: Int, Scalar: ComplexScalar>(
 ) -> NDArray<rank, Scalar.RealType> {
   let z = array.span.extracting(first: array.count)
   return switch part {
-  case .real: NDArray.filled(array.shape) { z[$0].real }
-  case .imaginary: NDArray.filled(array.shape) { z[$0].imaginary }
-  case .magnitude: NDArray.filled(array.shape) { z[$0].length }
+  case .real: NDArray.filled(array.shape) { z[$0].rawStorage.x }
+  case .imaginary: NDArray.filled(array.shape) { z[$0].rawStorage.y }
+  case .magnitude:
+    NDArray.filled(array.shape) { Scalar.RealType.hypot(z[$0].rawStorage.x, z[$0].rawStorage.y) }
   }
 }
 
