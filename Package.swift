@@ -94,7 +94,20 @@ let tools: [Target] = [
     swiftSettings: safeSettings),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+  .target(
+    name: "ConcordTestSupport", dependencies: ["ConcordArrays", "NaiveReference", numerics],
+    path: "Tests/ConcordTestSupport", swiftSettings: safeSettings),
+  .testTarget(
+    name: "ConcordArraysTests",
+    dependencies: [
+      "ConcordArrays", "ConcordBackends", "ConcordTestSupport", "NaiveReference", numerics,
+    ],
+    swiftSettings: safeSettings),
+  .testTarget(
+    name: "NaiveReferenceTests", dependencies: ["NaiveReference"], exclude: ["Fixtures"],
+    swiftSettings: safeSettings),
+]
 
 // MARK: - Package
 

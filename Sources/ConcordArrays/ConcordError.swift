@@ -22,6 +22,8 @@ public enum ConcordError: Error, Equatable, Sendable {
   case anchorOutsideKernel(anchor: [Int], kernel: [Int])
   /// Weights that sum to zero cannot be rescaled to their sum.
   case weightsSumToZero
+  /// A boundary rule has no meaning for what is asked.
+  case boundaryCannotServe(boundary: Boundary, why: String)
   /// The template has no contrast, so that no score is defined.
   case flatTemplate
   /// The template holds NaN or infinity.
@@ -63,6 +65,8 @@ extension ConcordError: CustomStringConvertible {
         + "(\(anchor.map(String.init).joined(separator: ", ")))"
     case .weightsSumToZero:
       "boundary 'renormalize' expects weights with a sum other than 0, found a sum of 0"
+    case .boundaryCannotServe(let boundary, let why):
+      "boundary '\(boundary)' cannot serve here: \(why)"
     case .flatTemplate:
       "the template is flat: expected some contrast, found one value everywhere"
     case .templateNotFinite:

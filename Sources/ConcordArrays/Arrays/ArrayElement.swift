@@ -6,6 +6,11 @@ public import RealModule
 public protocol ArrayElement: Sendable, Hashable {
   /// Zero, or false.
   static var zeroElement: Self { get }
+
+  /// The element that stands for a boundary's constant.
+  ///
+  /// Real and complex numbers round it; integers and Bool are nil where they don't hold it exactly.
+  init?(constant: Double)
 }
 
 /// A real number type in which Concord computes: Float or Double.
@@ -28,12 +33,25 @@ extension ArrayElement where Self: ExpressibleByIntegerLiteral {
   public static var zeroElement: Self { 0 }
 }
 
+extension RealScalar {
+  /// The constant rounded to this precision.
+  public init?(constant: Double) { self.init(constant) }
+}
+
+extension ArrayElement where Self: FixedWidthInteger {
+  /// The constant, if this type holds it exactly.
+  public init?(constant: Double) { self.init(exactly: constant) }
+}
+
 extension Float: RealScalar {}
 extension Double: RealScalar {}
 
 extension Complex: ArrayElement where RealType: RealScalar {
   /// Zero.
   public static var zeroElement: Self { .zero }
+
+  /// The constant as a real part.
+  public init?(constant: Double) { self.init(RealType(constant)) }
 }
 
 extension UInt8: WidenableElement {
@@ -69,6 +87,12 @@ extension Int32: WidenableElement {
 extension Bool: WidenableElement {
   /// False.
   public static var zeroElement: Bool { false }
+
+  /// False for 0, true for 1, nil for any other constant.
+  public init?(constant: Double) {
+    guard constant == 0 || constant == 1 else { return nil }
+    self = constant == 1
+  }
 
   /// 1 for true, 0 for false.
   public var widened: Float { self ? 1 : 0 }

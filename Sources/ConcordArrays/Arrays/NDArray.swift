@@ -22,6 +22,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// An array whose elements are yet to be written.
+  @usableFromInline
   package init(uninitialized shape: Shape<rank>) {
     self.init(shape: shape, buffer: SharedBuffer(uninitializedCount: shape.count))
   }

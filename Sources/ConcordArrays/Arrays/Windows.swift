@@ -33,13 +33,7 @@ public struct Windows<let rank: Int, Scalar: ArrayElement>: RandomAccessCollecti
 
   /// The window at a row-major index.
   public subscript(index: Int) -> ArrayView<rank, Scalar> {
-    var rest = index
-    var corner = Position<rank> { _ in 0 }
-    for axis in stride(from: rank - 1, through: 0, by: -1) {
-      corner[axis] = rest % shape[axis]
-      rest /= shape[axis]
-    }
-    return self[corner]
+    self[shape.position(ofIndex: index)]
   }
 
   /// The window whose first element stands at a position.

@@ -37,7 +37,9 @@ public enum Boundary: Hashable, Sendable {
   /// Zeros beyond the edges.
   public static let zero = Boundary.constant(0)
 
-  /// The rule as the kernels know it. Windows that shrink are zero-padded first, then rescaled.
+  /// The rule as the kernels know it.
+  ///
+  /// Windows that shrink are zero-padded first, then rescaled.
   package var edgeExtension: Extension {
     switch self {
     case .constant(let value): Extension(.constant, value: value)

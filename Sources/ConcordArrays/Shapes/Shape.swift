@@ -36,6 +36,17 @@ public struct Shape<let rank: Int>: AxisVector {
     return true
   }
 
+  /// The position of a row-major index.
+  package func position(ofIndex index: Int) -> Position<rank> {
+    var rest = index
+    var position = Position<rank> { _ in 0 }
+    for axis in stride(from: rank - 1, through: 0, by: -1) {
+      position[axis] = rest % extents[axis]
+      rest /= extents[axis]
+    }
+    return position
+  }
+
   /// The three run-time axes that kernels see; missing outer axes have extent 1.
   package var threeAxes: Extents {
     Extents { $0 < 3 - rank ? 1 : extents[$0 - (3 - rank)] }
