@@ -72,7 +72,8 @@ let filesAndPictures: [Target] = [
     dependencies: ["CPNG", "CTIFF", "CHDF5", "CCairo", "CMediaShims", "ConcordBackends"],
     swiftSettings: settings),
   .target(
-    name: "ConcordFiles", dependencies: ["Concord", "ConcordArrays", "ConcordMediaBackends"],
+    name: "ConcordFiles",
+    dependencies: ["Concord", "ConcordArrays", "ConcordBackends", "ConcordMediaBackends", numerics],
     swiftSettings: safeSettings),
   .target(
     name: "ConcordPictures",
