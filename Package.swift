@@ -94,7 +94,12 @@ let tools: [Target] = [
     swiftSettings: safeSettings),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+  .testTarget(
+    name: "ConcordPicturesTests",
+    dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
+    swiftSettings: settings),
+]
 
 // MARK: - Package
 

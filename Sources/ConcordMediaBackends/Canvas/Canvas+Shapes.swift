@@ -1,13 +1,16 @@
 import CCairo
 
-/// How a line is drawn: its width in pixels, its colour.
+/// How a line is drawn: its width in pixels, its colour, and its dashes.
 package struct Stroke: Equatable, Sendable {
   package var width: Double
   package var color: CanvasColor
+  /// The lengths of dashes and gaps in turn; a solid line has none.
+  package var dash: [Double]
 
-  package init(width: Double, color: CanvasColor) {
+  package init(width: Double, color: CanvasColor, dash: [Double] = []) {
     self.width = width
     self.color = color
+    self.dash = dash
   }
 }
 
@@ -80,6 +83,7 @@ extension Canvas {
   private func apply(_ stroke: Stroke) {
     setColor(stroke.color)
     cairo_set_line_width(context, stroke.width)
+    cairo_set_dash(context, stroke.dash, Int32(clamping: stroke.dash.count), 0)
     cairo_stroke(context)
   }
 }

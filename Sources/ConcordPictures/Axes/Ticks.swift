@@ -69,24 +69,25 @@ package struct Ticks: Equatable, Sendable {
     return Ticks(numbers: numbers, scaleExponent: 0)
   }
 
-  /// Powers of ten inside a range of positive numbers, with twos and fives if there are few.
+  /// At most `most` powers of ten inside a range of positive numbers, with their doubles and
+  /// fivefolds if these fit too.
   package static func logarithmic(_ range: ClosedRange<Double>, most: Int) -> Ticks {
     guard range.lowerBound > 0, range.upperBound.isFinite else { return Ticks(numbers: []) }
     let first = DecimalNumber.exponent(of: range.lowerBound)
     let last = DecimalNumber.exponent(of: range.upperBound)
     var step = 1
     while (last - first) / step >= max(most, 1) { step += 1 }
-    let mantissas = (last - first) < 2 && most >= 4 ? [1, 2, 5] : [1]
-    var numbers: [DecimalNumber] = []
-    for exponent in first...last where exponent.isMultiple(of: step) {
-      for mantissa in mantissas {
-        let number = DecimalNumber(units: mantissa, exponent: exponent)
-        if range.contains(number.value) { numbers.append(number) }
-      }
+    func numbers(_ mantissas: [Int]) -> [DecimalNumber] {
+      (first...last).filter { $0.isMultiple(of: step) }.flatMap { exponent in
+        mantissas.map { DecimalNumber(units: $0, exponent: exponent) }
+      }.filter { range.contains($0.value) }
     }
+    let fine = numbers([1, 2, 5])
+    let numbers = step == 1 && fine.count <= most ? fine : numbers([1])
     if numbers.count < 2 { return linear(range, most: most) }
+    let isPlain = numbers.allSatisfy { (-3...4).contains($0.exponent) }
     let labels = numbers.map { number in
-      if (-3...4).contains(number.exponent) { return number.text }
+      if isPlain || (0...1).contains(number.exponent) { return number.text }
       let power = NumberText.powerOfTen(number.exponent)
       return number.units == 1 ? power : "\(number.units)×\(power)"
     }

@@ -4,14 +4,14 @@ extension ColorMap {
   /// The sequential map before rounding: even steps of lightness *and* of OKLab distance.
   ///
   /// Lightness rises linearly from 0.25 to 0.95 while the hue turns from violet blue (290°) over
-  /// green to yellow (105°). The chroma C(t) is given; with the path's speed S held constant, the
+  /// green to yellow (108°). The chroma C(t) is given; with the path's speed S held constant, the
   /// hue turns at the rate that is left over:
   ///
   ///     h′(t) = √(S² − L′² − C′(t)²) / C(t)
   ///
   /// S is found by bisection so that the hue arrives at its end.
   package static func sequentialPath(count: Int) -> [OKLab] {
-    let (dark, bright, firstHue, lastHue) = (0.25, 0.95, 290.0, 105.0)
+    let (dark, bright, firstHue, lastHue) = (0.25, 0.95, 290.0, 108.0)
     let turn = (firstHue - lastHue) * Double.pi / 180
     var slow = bright - dark
     var fast = 4.0

@@ -34,7 +34,7 @@ struct ColorBar {
     swatchRoom = range.hasNaN ? ColorBar.swatchGap + swatch : 0
     let room = length - swatchRoom
     ticks = Ticks.linear(
-      range.bounds, most: max(3, Int(room / (side == .right ? 48 : 80))))
+      range.bounds, most: max(3, min(12, Int(room / (side == .right ? 38 : 80)))))
     let parts = [label.map(TextBlock.printable), ticks.scaleText]
     self.label =
       switch (parts[0], parts[1]) {

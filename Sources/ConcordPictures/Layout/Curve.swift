@@ -6,6 +6,9 @@ struct Curve {
   /// How many points the series shows.
   private(set) var count = 0
 
+  /// The points of longer curves are not marked.
+  static let mostMarked = 50
+
   init(
     _ series: LinePlot.Series, shownBy place: (Double, Double) -> CanvasPoint?
   ) {

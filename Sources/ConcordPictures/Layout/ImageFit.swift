@@ -12,6 +12,8 @@ struct ImageFit: Equatable, Sendable {
   static let shortest = 80
 
   /// The size of an image that may take at most so many pixels each way.
+  ///
+  /// An enlarged image may exceed the limits by a fifth, if that allows a larger whole factor.
   init(_ shape: Shape<2>, maxWidth: Int, maxHeight: Int, target: Int = comfortable) {
     self.shape = shape
     let shrink = min(
@@ -21,7 +23,7 @@ struct ImageFit: Equatable, Sendable {
       height = max(1, Int((Double(shape.rows) * shrink).rounded()))
     } else {
       let longest = Double(max(shape.rows, shape.columns))
-      let factor = max(1, min(Int((Double(target) / longest).rounded()), Int(shrink)))
+      let factor = max(1, min(Int((Double(target) / longest).rounded()), Int(1.2 * shrink)))
       width = shape.columns * factor
       height = shape.rows * factor
     }

@@ -25,9 +25,9 @@ struct KeyedPanel {
   ) {
     panel = ImagePanel(fit, origin: origin, heading: labels.heading, on: ruler)
     // Beside a low image a key would be too short to be read.
-    let side: ColorBar.Side = fit.height < 240 && fit.width >= 240 ? .below : .right
+    let side: ColorBar.Side = fit.height < 160 && fit.width >= 240 ? .below : .right
     let length =
-      side == .right ? max(Double(fit.height), 240) : min(Double(fit.width), 640)
+      side == .right ? max(Double(fit.height), 160) : min(Double(fit.width), 640)
     bar = ColorBar(coloring, side: side, length: length, label: labels.bar, on: ruler)
     gap = side == .right ? 26 : 18
     if side == .right {

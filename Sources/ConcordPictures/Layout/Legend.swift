@@ -4,7 +4,7 @@ import ConcordMediaBackends
 struct Legend {
   private struct Entry {
     let name: String
-    let color: CanvasColor
+    let stroke: Stroke
     let width: Double
   }
 
@@ -15,8 +15,13 @@ struct Legend {
   private static let rowHeight = 24.0
   private static let gap = 28.0
 
-  static func color(_ index: Int) -> CanvasColor {
-    Palette.series[index % Palette.series.count]
+  /// How a curve is drawn: after the last colour they begin anew with dashes.
+  static func stroke(_ index: Int) -> Stroke {
+    let count = Palette.series.count
+    let round = index / count
+    return Stroke(
+      width: 2.25, color: Palette.series[index % count],
+      dash: round == 0 ? [] : [9.0 / Double(round), 4])
   }
 
   /// A single curve needs no legend unless it has a name.
@@ -34,7 +39,7 @@ struct Legend {
       }
       taken += Legend.gap + room
       rows[rows.count - 1].append(
-        Entry(name: text, color: Legend.color(index), width: room))
+        Entry(name: text, stroke: Legend.stroke(index), width: room))
     }
     self.rows = rows
     height = rows.isEmpty ? 0 : Double(rows.count) * Legend.rowHeight + 8
@@ -49,10 +54,10 @@ struct Legend {
         let end = x + Legend.sample
         canvas.stroke(
           line: [CanvasPoint(x: x, y: y), CanvasPoint(x: end, y: y)],
-          with: Stroke(width: 2.5, color: entry.color))
+          with: entry.stroke)
         canvas.fill(
           circleAround: CanvasPoint(x: x + Legend.sample / 2, y: y), radius: 4,
-          with: entry.color)
+          with: entry.stroke.color)
         canvas.draw(
           entry.name, at: CanvasPoint(x: end + 8, y: y), style: Typography.tick,
           anchor: TextAnchor(.left, .middle))

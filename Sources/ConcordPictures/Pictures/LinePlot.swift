@@ -100,7 +100,9 @@ public struct LinePlot: Picture {
     let points = series.flatMap { series in
       zip(series.x, series.y).filter { xAxis.shows($0) && yAxis.shows($1) }
     }
-    let xScale = try AxisScale(xAxis, of: points.map(\.0), margin: 0)
+    // Marked points at the ends are drawn whole; long curves fill the frame.
+    let isMarked = series.contains { $0.x.count <= Curve.mostMarked }
+    let xScale = try AxisScale(xAxis, of: points.map(\.0), margin: isMarked ? 0.02 : 0)
     let yScale = try AxisScale(yAxis, of: points.map(\.1), margin: 0.04)
     return try drawing { () throws(CanvasError) in
       try LinePlotLayout(self, xScale, yScale).draw()

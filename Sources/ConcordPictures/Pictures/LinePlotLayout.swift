@@ -57,20 +57,19 @@ struct LinePlotLayout {
     canvas.stroke(frame.inset(by: -0.5), with: Stroke(width: 1, color: Palette.frame))
     canvas.clipped(to: frame.inset(by: -6)) { canvas in
       for (index, series) in plot.series.enumerated() {
-        draw(series, Legend.color(index), on: &canvas)
+        draw(series, Legend.stroke(index), on: &canvas)
       }
     }
     return canvas
   }
 
-  private func draw(_ series: LinePlot.Series, _ color: CanvasColor, on canvas: inout Canvas) {
-    let stroke = Stroke(width: 2.25, color: color)
+  private func draw(_ series: LinePlot.Series, _ stroke: Stroke, on canvas: inout Canvas) {
     let curve = Curve(series, shownBy: place)
     for run in curve.runs {
       canvas.stroke(line: run, with: stroke)
       // Few points are marked; a point between gaps would not be seen otherwise.
-      guard curve.count <= 50 || run.count == 1 else { continue }
-      for point in run { canvas.fill(circleAround: point, radius: 4, with: color) }
+      guard curve.count <= Curve.mostMarked || run.count == 1 else { continue }
+      for point in run { canvas.fill(circleAround: point, radius: 4, with: stroke.color) }
     }
   }
 

@@ -25,10 +25,7 @@ struct MatchLayout {
     marks = MatchMarks(template: picture.template, peaks: picture.peaks)
     let shape = picture.sceneShape
     let isWide = Double(shape.columns) > MatchLayout.wideAspect * Double(shape.rows)
-    let fit =
-      isWide
-      ? ImageFit(shape, maxWidth: 1100, maxHeight: 560, target: 800)
-      : ImageFit(shape, maxWidth: 560, maxHeight: 900, target: 540)
+    let fit = MatchLayout.sceneFit(shape, picture.scores.shape, isWide: isWide)
     scene = ImagePanel(fit, heading: "Scene", on: ruler)
     scores = KeyedPanel(
       coloring, ImageFit(picture.scores.shape, beside: fit), origin: picture.scoreOrigin,
@@ -78,6 +75,18 @@ struct MatchLayout {
     return canvas
   }
 
+  /// The scene's size; it leaves room for a score map that is larger, such as one of extent 'full'.
+  private static func sceneFit(
+    _ scene: Shape<2>, _ scores: Shape<2>, isWide: Bool
+  ) -> ImageFit {
+    let columns = Double(scores.columns) / Double(scene.columns)
+    let rows = Double(scores.rows) / Double(scene.rows)
+    let growth = min(max(columns, rows, 1), ImageFit.largestGrowth)
+    let (width, height, target) = isWide ? (1100.0, 560.0, 800) : (560.0, 900.0, 540)
+    return ImageFit(
+      scene, maxWidth: Int(width / growth), maxHeight: Int(height / growth), target: target)
+  }
+
   private static func captions<Scalar>(
     _ picture: MatchPicture<Scalar>, within width: Double, on ruler: borrowing Canvas
   ) -> [TextBlock] {
@@ -107,13 +116,16 @@ struct MatchLayout {
 }
 
 extension ImageFit {
+  /// A score map has at most about twice the scene's extents.
+  static let largestGrowth = 2.05
+
   /// The size of a score map beside its scene: of the same scale, so that places can be compared,
   /// unless it would come out small; it then grows to the scene's size.
   init(_ shape: Shape<2>, beside scene: ImageFit) {
     let width = Double(shape.columns) * scene.columnScale
     let height = Double(shape.rows) * scene.rowScale
     let share = max(width / Double(scene.width), height / Double(scene.height))
-    if (0.5...1.05).contains(share) {
+    if (0.5...ImageFit.largestGrowth).contains(share) {
       self.init(shape, width: Int(width.rounded()), height: Int(height.rounded()))
     } else {
       self.init(

@@ -76,23 +76,26 @@ struct MatchMarks {
       row: Double(peak.position.row) + 0.5, column: Double(peak.position.column) + 0.5, in: frame)
   }
 
-  /// Above the box if there is room, else below, else inside.
+  /// Above the box if there is room, else inside a box that is large enough, else beside it.
   private func drawNumber(
     _ index: Int, at box: CanvasRectangle, in frame: CanvasRectangle, on canvas: inout Canvas
   ) {
     let room = 22.0
-    let x = min(max(box.x, frame.x + 2), frame.right - room)
-    let y: Double
+    let left = max(box.x, frame.x)
+    var place = CanvasPoint(
+      x: min(left + 2, frame.right - room), y: max(box.y, frame.y) + room / 2)
     if box.y - room >= frame.y {
-      y = box.y - room / 2 - 2
-    } else if box.bottom + room <= frame.bottom {
-      y = box.bottom + room / 2 + 2
+      place.y = box.y - room / 2 - 2
+    } else if box.height >= 2 * room && box.width >= 2 * room {
+      place.x = min(left + 5, frame.right - room)
+      place.y += 4
+    } else if box.right + room <= frame.right {
+      place.x = box.right + 6
     } else {
-      y = max(box.y, frame.y) + room / 2 + 4
+      place.x = max(box.x - room, frame.x + 2)
     }
     canvas.draw(
-      "\(index + 1)", at: CanvasPoint(x: x + 1, y: y), style: style(index),
-      anchor: TextAnchor(.left, .middle))
+      "\(index + 1)", at: place, style: style(index), anchor: TextAnchor(.left, .middle))
   }
 
   private func style(_ index: Int) -> TextStyle {
