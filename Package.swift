@@ -108,6 +108,10 @@ let tests: [Target] = [
   .testTarget(
     name: "NaiveReferenceTests", dependencies: ["NaiveReference"], exclude: ["Fixtures"],
     swiftSettings: safeSettings),
+  .testTarget(
+    name: "ConcordPicturesTests",
+    dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
+    swiftSettings: settings),
 ]
 
 // MARK: - Package

@@ -1,6 +1,6 @@
 public import ConcordArrays
 import ConcordBackends
-public import ConcordFiltering
+import ConcordFiltering
 
 /// A place where a template was found.
 public struct Match<let rank: Int>: Hashable, Sendable {
