@@ -1,6 +1,8 @@
 import ConcordKernels
 
-/// Three run-time axes: plane, row, column. Arrays of lower rank have extent 1 in front.
+/// Three run-time axes: plane, row, column.
+///
+/// Arrays of lower rank have extent 1 in front.
 package struct Extents: Hashable, Sendable, CustomStringConvertible {
   package var planes: Int
   package var rows: Int

@@ -100,14 +100,14 @@ extension BackendScalar {
     }
   }
 
-  /// x *= factor
+  /// x *= factor.
   package static func scale(_ x: inout MutableSpan<Self>, by factor: Self) {
     x.withUnsafeMutableBufferPointer {
       _backend.kernels.scale(factor, $0.baseAddress, $0.count)
     }
   }
 
-  /// y += factor · x
+  /// y += factor · x.
   package static func add(
     _ x: Span<Self>, times factor: Self, to y: inout MutableSpan<Self>
   ) {
@@ -146,7 +146,9 @@ extension BackendScalar {
     x.withUnsafeBufferPointer { _backend.kernels.allFinite($0.baseAddress, $0.count) != 0 }
   }
 
-  /// The median; reorders `x`. NaN if any element is.
+  /// The median; reorders `x`.
+  ///
+  /// NaN if any element is.
   package static func median(of x: inout MutableSpan<Self>) -> Self {
     precondition(x.count > 0, "The median of nothing")
     return x.withUnsafeMutableBufferPointer {

@@ -40,14 +40,16 @@ struct KernelFunctions<T>: Sendable {
   let median: @Sendable (Output, Int) -> T
 }
 
-/// FFTW's interface for one precision. Complex values are pairs of reals.
+/// FFTW's interface for one precision.
+///
+/// Complex values are pairs of reals.
 struct TransformFunctions<T>: Sendable {
   typealias Reals = UnsafeMutablePointer<T>
   typealias Plan = OpaquePointer
 
-  /// rank, lengths, howmany, distance between transforms, in, out, sign, flags
+  /// rank, lengths, howmany, distance between transforms, in, out, sign, flags.
   let planComplex: @Sendable ([Int32], Int32, Int32, Reals, Reals, Int32, UInt32) -> Plan?
-  /// lengths, howmany, real distance, complex distance, reals, complexes, flags
+  /// lengths, howmany, real distance, complex distance, reals, complexes, flags.
   let planForward: @Sendable ([Int32], Int32, Int32, Int32, Reals, Reals, UInt32) -> Plan?
   let planBackward: @Sendable ([Int32], Int32, Int32, Int32, Reals, Reals, UInt32) -> Plan?
   let executeComplex: @Sendable (Plan, Reals, Reals) -> Void
@@ -65,11 +67,11 @@ struct MatrixFunctions<T>: Sendable {
   typealias Input = UnsafePointer<T>
   typealias Output = UnsafeMutablePointer<T>
 
-  /// transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc
+  /// transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc.
   let gemm:
     @Sendable (Bool, Int32, Int32, Int32, T, Input, Int32, Input, Int32, T, Output, Int32) -> Void
-  /// n, k, alpha, a, lda, beta, c, ldc: the upper triangle of A Aᵀ
+  /// n, k, alpha, a, lda, beta, c, ldc: the upper triangle of A Aᵀ.
   let syrk: @Sendable (Int32, Int32, T, Input, Int32, T, Output, Int32) -> Void
-  /// m, n, alpha, a, lda, x, beta, y
+  /// m, n, alpha, a, lda, x, beta, y.
   let gemv: @Sendable (Int32, Int32, T, Input, Int32, Input, T, Output) -> Void
 }

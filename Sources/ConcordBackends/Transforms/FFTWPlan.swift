@@ -56,7 +56,9 @@ package struct TransformDescription: Hashable, Sendable {
 /// Only one thread at a time may use FFTW's planner, which includes dropping a plan.
 private let plannerLock = Mutex(())
 
-/// The sole owner of one FFTW plan, dropped with it. Executing is thread-safe.
+/// The sole owner of one FFTW plan, dropped with it.
+///
+/// Executing is thread-safe.
 ///
 /// Buffers must be aligned to ``memoryAlignment`` bytes, as those are that planning used.
 package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
@@ -99,7 +101,9 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// Makes the plan on scratch buffers, because measuring overwrites them. Needs the lock.
+  /// Makes the plan on scratch buffers, because measuring overwrites them.
+  ///
+  /// Needs the lock.
   private static func make(_ description: TransformDescription) -> OpaquePointer {
     let functions = Scalar._backend.transforms
     functions.useOneThread()

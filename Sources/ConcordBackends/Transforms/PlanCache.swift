@@ -18,7 +18,9 @@ package enum PlanCache {
 
   private static let plans = Mutex<[Key: any Sendable & AnyObject]>([:])
 
-  /// The plan for a transform. Planning happens outside the cache's lock: others need not wait.
+  /// The plan for a transform.
+  ///
+  /// Planning happens outside the cache's lock: others need not wait.
   package static func plan<Scalar: BackendScalar>(
     _ description: TransformDescription, for scalar: Scalar.Type
   ) -> SharedPlan<Scalar> {

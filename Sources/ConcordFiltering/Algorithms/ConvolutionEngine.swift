@@ -7,8 +7,9 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   private let strategy: ConvolutionStrategy
   private let threads: Int
 
-  /// The kernel as the sums of ``ConvolutionGeometry`` use it: mirrored for a convolution. For a
-  /// complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
+  /// The kernel as the sums of ``ConvolutionGeometry`` use it: mirrored for a convolution.
+  ///
+  /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
   private let weights: Samples<Scalar>
   private let transform: TransformCorrelation<Scalar>?
   private let renormalization: Renormalization<Scalar>?

@@ -3,7 +3,7 @@ import ConcordBackends
 
 /// The direct sum, tile by tile: the tile's input is gathered by the boundary rule, then correlated.
 enum DirectCorrelation {
-  /// out[p] = Σ w[t] F[p + t + offset]
+  /// out[p] = Σ w[t] F[p + t + offset].
   static func run<Scalar: RealScalar>(
     _ image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>,
     geometry: ConvolutionGeometry, threads: Int, into out: inout SharedBuffer<Scalar>

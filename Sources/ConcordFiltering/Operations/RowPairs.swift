@@ -74,7 +74,9 @@ extension NDArray where rank == 2, Scalar: RealScalar {
     }
   }
 
-  /// Rows of norm 1, about their means if `centred`. A row without norm becomes NaN.
+  /// Rows of norm 1, about their means if `centred`.
+  ///
+  /// A row without norm becomes NaN.
   private func standardized(centred: Bool) -> Image<Scalar> {
     var result = self
     var out = result.mutableSpan

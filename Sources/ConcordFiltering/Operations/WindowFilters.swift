@@ -6,8 +6,10 @@ public struct WindowOptions: Hashable, Sendable {
   /// Which windows there are: one for each element ('same'), those wholly inside ('valid'), or all
   /// that touch the array ('full').
   public var mode = ConvolutionMode.same
-  /// How the array goes on beyond its edges. Under `renormalize` windows shrink: a sum is over what
-  /// is inside, a mean or variance is divided by how much that is.
+  /// How the array goes on beyond its edges.
+  ///
+  /// Under `renormalize` windows shrink: a sum is over what is inside, a mean or variance is
+  /// divided by how much that is.
   public var boundary = Boundary.symmetric
   /// Shifts every window by so many elements along each axis, as `origin` of SciPy's ndimage does.
   public var origin: [Int] = []

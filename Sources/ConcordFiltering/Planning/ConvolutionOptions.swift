@@ -82,7 +82,9 @@ public struct ConvolutionOptions: Hashable, Sendable {
   public var algorithm = ConvolutionAlgorithm.automatic
   /// How thoroughly transforms are planned.
   public var effort = Effort.measure
-  /// How many threads may work; nil for all processors. Results don't depend on it.
+  /// How many threads may work; nil for all processors.
+  ///
+  /// Results don't depend on it.
   public var threads: Int?
   /// The bytes that working memory may take beside input and output; nil for half of the machine's.
   public var memoryLimit: Int?
