@@ -77,15 +77,14 @@ struct ColorBar {
     drawTicks(on: &canvas, frame)
     if range.hasNaN { drawSwatch(on: &canvas, at: corner) }
     guard let label else { return }
-    if side == .right {
-      canvas.draw(
-        label, at: CanvasPoint(x: corner.x + breadth, y: frame.center.y),
-        style: Typography.label, anchor: TextAnchor(.center, .bottom), upward: true)
-    } else {
-      canvas.draw(
-        label, at: CanvasPoint(x: frame.center.x, y: corner.y + breadth),
-        style: Typography.label, anchor: TextAnchor(.center, .bottom))
-    }
+    let style = Typography.label.fitted(label, within: length, on: canvas)
+    let place =
+      side == .right
+      ? CanvasPoint(x: corner.x + breadth, y: corner.y + length / 2)
+      : CanvasPoint(x: corner.x + length / 2, y: corner.y + breadth)
+    canvas.draw(
+      label, at: place, style: style, anchor: TextAnchor(.center, .bottom),
+      upward: side == .right)
   }
 
   private func drawTicks(on canvas: inout Canvas, _ frame: CanvasRectangle) {

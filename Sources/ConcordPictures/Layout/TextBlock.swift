@@ -1,5 +1,14 @@
 import ConcordMediaBackends
 
+extension TextStyle {
+  /// This style, but smaller if a text would not fit a length otherwise.
+  func fitted(_ text: String, within length: Double, on ruler: borrowing Canvas) -> TextStyle {
+    var style = self
+    style.size *= min(1, length / max(1, ruler.width(of: text, style: self)))
+    return style
+  }
+}
+
 /// Text broken into lines that fit a width.
 struct TextBlock {
   let lines: [String]

@@ -86,41 +86,48 @@ struct LinePlotLayout {
     for (value, label) in zip(xTicks.values, xTicks.labels) {
       let x = crisp(frame.x + xScale.fraction(of: value) * frame.width)
       let end = frame.bottom + Typography.tickLength
-      line(on: &canvas, x, frame.y, x, frame.bottom, Palette.grid)
-      line(on: &canvas, x, frame.bottom, x, end, Palette.frame)
+      line(
+        on: &canvas, from: CanvasPoint(x: x, y: frame.y), to: CanvasPoint(x: x, y: frame.bottom),
+        Palette.grid)
+      line(
+        on: &canvas, from: CanvasPoint(x: x, y: frame.bottom), to: CanvasPoint(x: x, y: end),
+        Palette.frame)
       canvas.draw(
         label, at: CanvasPoint(x: x, y: end + Typography.gap / 2), style: Typography.tick,
         anchor: TextAnchor(.center, .top))
     }
     guard let name = LinePlotLayout.name(plot.xAxis, xTicks) else { return }
+    let style = Typography.label.fitted(name, within: frame.width, on: canvas)
     canvas.draw(
       name, at: CanvasPoint(x: frame.center.x, y: Double(height) - Typography.margin),
-      style: Typography.label, anchor: TextAnchor(.center, .bottom))
+      style: style, anchor: TextAnchor(.center, .bottom))
   }
 
   private func drawYAxis(on canvas: inout Canvas) {
     for (value, label) in zip(yTicks.values, yTicks.labels) {
       let y = crisp(frame.bottom - yScale.fraction(of: value) * frame.height)
       let end = frame.x - Typography.tickLength
-      line(on: &canvas, frame.x, y, frame.right, y, Palette.grid)
-      line(on: &canvas, end, y, frame.x, y, Palette.frame)
+      line(
+        on: &canvas, from: CanvasPoint(x: frame.x, y: y), to: CanvasPoint(x: frame.right, y: y),
+        Palette.grid)
+      line(
+        on: &canvas, from: CanvasPoint(x: end, y: y), to: CanvasPoint(x: frame.x, y: y),
+        Palette.frame)
       canvas.draw(
         label, at: CanvasPoint(x: end - Typography.gap, y: y), style: Typography.tick,
         anchor: TextAnchor(.right, .middle))
     }
     guard let name = LinePlotLayout.name(plot.yAxis, yTicks) else { return }
+    let style = Typography.label.fitted(name, within: frame.height, on: canvas)
     canvas.draw(
       name, at: CanvasPoint(x: Typography.margin, y: frame.center.y),
-      style: Typography.label, anchor: TextAnchor(.center, .top), upward: true)
+      style: style, anchor: TextAnchor(.center, .top), upward: true)
   }
 
   private func line(
-    on canvas: inout Canvas, _ x0: Double, _ y0: Double, _ x1: Double, _ y1: Double,
-    _ color: CanvasColor
+    on canvas: inout Canvas, from start: CanvasPoint, to end: CanvasPoint, _ color: CanvasColor
   ) {
-    canvas.stroke(
-      line: [CanvasPoint(x: x0, y: y0), CanvasPoint(x: x1, y: y1)],
-      with: Stroke(width: 1, color: color))
+    canvas.stroke(line: [start, end], with: Stroke(width: 1, color: color))
   }
 
   /// An axis' label with the power of ten that its tick labels leave out.

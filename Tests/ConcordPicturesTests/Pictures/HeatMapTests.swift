@@ -92,6 +92,13 @@ import Testing
     }
   }
 
+  @Test(arguments: [Shape<2>(rows: 20, columns: 20), [3, 500]])
+  func longKeyLabelsShrinkToFit(shape: Shape<2>) throws {
+    var picture = HeatMap(ramp(rows: shape.rows, columns: shape.columns), title: "Key")
+    picture.barLabel = String(repeating: "a long name of a quantity ", count: 12)
+    #expect(try picture.rendered().pixels().hasFreeMargin)
+  }
+
   @Test(arguments: [Float.nan, .infinity, -.infinity])
   func imagesWithoutAFiniteValueAreDrawn(value: Float) throws {
     let picture = HeatMap(Image<Float>(shape: [5, 5], repeating: value), title: "None")

@@ -71,6 +71,10 @@ import Testing
         [-1.7e308, 0, 1.7e308, Double(index)])
     }
     _ = try ink(LinePlot(series, title: String(repeating: name, count: 4)))
+    var labelled = LinePlot([.init("", [1, 2])], title: "")
+    labelled.xAxis.label = String(repeating: name, count: 3)
+    labelled.yAxis.label = String(repeating: name, count: 3)
+    _ = try ink(labelled)
     _ = try ink(LinePlot([.init("", [.nan])], title: "No point"))
     _ = try ink(LinePlot([.init("", [1e-300, 2e-300])], title: "Tiny"))
   }
