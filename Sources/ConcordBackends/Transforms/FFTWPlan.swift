@@ -85,12 +85,12 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
   }
 
   /// Transforms complex values in place: real and imaginary parts side by side.
-  package func execute(inPlace values: UnsafeMutablePointer<Scalar>) {
+  func execute(inPlace values: UnsafeMutablePointer<Scalar>) {
     Scalar._backend.transforms.executeComplex(plan, values, values)
   }
 
-  /// Transforms real samples to half spectra; the samples are kept.
-  package func execute(
+  /// Transforms real samples to half spectra, or back, which overwrites the spectra.
+  func execute(
     reals: UnsafeMutablePointer<Scalar>, spectrum: UnsafeMutablePointer<Scalar>
   ) {
     switch description.kind {
@@ -99,6 +99,21 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
     case .complexForward, .complexBackward:
       preconditionFailure("A complex transform works in place")
     }
+  }
+
+  /// Transforms a buffer of complex values in place.
+  package func execute(inPlace values: inout AlignedBuffer<Scalar>) {
+    precondition(values.count == 2 * description.sampleCount * description.batch)
+    execute(inPlace: values.base)
+  }
+
+  /// Transforms a buffer of real samples to half spectra, or back, which overwrites the spectra.
+  package func execute(
+    reals: inout AlignedBuffer<Scalar>, spectrum: inout AlignedBuffer<Scalar>
+  ) {
+    precondition(reals.count == description.sampleCount * description.batch)
+    precondition(spectrum.count == 2 * description.binCount * description.batch)
+    execute(reals: reals.base, spectrum: spectrum.base)
   }
 
   /// Makes the plan on scratch buffers, because measuring overwrites them.
@@ -135,7 +150,11 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
 
   /// Reads wisdom from a text; false if FFTW can't use it.
   static func importWisdom(_ text: String) -> Bool {
-    plannerLock.withLock { _ in Scalar._backend.transforms.importWisdom(text) }
+    plannerLock.withLock { _ in
+      // Wisdom is only good for the same set of algorithms, to which this call adds.
+      Scalar._backend.transforms.useOneThread()
+      return Scalar._backend.transforms.importWisdom(text)
+    }
   }
 
   /// All that FFTW has learnt so far.

@@ -1,8 +1,6 @@
 /// Passes along the outer axes: blocks of columns are brought together, transformed in cache, and
 /// put back.
 extension SpectralTransform {
-  private typealias Pointer = UnsafeMutablePointer<Scalar>
-
   /// Transforms the columns of row spectra, of which only `count` rows of each axis are not zero.
   func transformColumns(
     of rows: borrowing AlignedBuffer<Scalar>, _ count: Extents, into spectrum: Spectrum<Scalar>,
@@ -13,13 +11,14 @@ extension SpectralTransform {
       return
     }
     let source = UncheckedSendable(rows.base)
-    forEachBlock(threads: threads) { first, columns, block in
-      gatherBlock(source.value, count, first, columns, into: block)
+    let tasks = (bins + blockColumns - 1) / blockColumns
+    forEachTask(tasks, threads: threads) { task in
+      // The block is transformed where it stays.
+      let first = task * blockColumns
+      let columns = min(blockColumns, bins - first)
+      gatherBlock(source.value, count, first, columns, into: spectrum.column(first))
       for column in 0..<columns {
-        let values = block + 2 * column * columnStride
-        columnForward.plan.execute(inPlace: values)
-        (spectrum.storage.base + 2 * (first + column) * columnLength)
-          .update(from: values, count: 2 * columnLength)
+        columnForward.plan.execute(inPlace: spectrum.column(first + column))
       }
     }
   }
@@ -41,8 +40,7 @@ extension SpectralTransform {
       for column in 0..<columns {
         let values = block + 2 * column * columnStride
         columnForward.plan.execute(inPlace: values)
-        let factor = spectrum.storage.base + 2 * (first + column) * columnLength
-        multiply(values, factor, columnLength, conjugate ? 1 : 0)
+        multiply(values, spectrum.column(first + column), columnLength, conjugate ? 1 : 0)
         columnBackward.plan.execute(inPlace: values)
       }
       scatterBlock(block, crop, first, columns, into: base.value)
@@ -62,9 +60,7 @@ extension SpectralTransform {
     forEachBlock(threads: threads) { first, columns, block in
       for column in 0..<columns {
         let values = block + 2 * column * columnStride
-        values.update(
-          from: spectrum.storage.base + 2 * (first + column) * columnLength,
-          count: 2 * columnLength)
+        values.update(from: spectrum.column(first + column), count: 2 * columnLength)
         columnBackward.plan.execute(inPlace: values)
       }
       scatterBlock(block, crop, first, columns, into: base.value)

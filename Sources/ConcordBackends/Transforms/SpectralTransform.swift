@@ -18,7 +18,7 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   package let columnLength: Int
   /// Complex values from one column to the next in a block.
   let columnStride: Int
-  /// Columns in a block: a cache line of complex values, so that whole lines move.
+  /// Columns in a block: whole cache lines of each row, as many as stay in the second-level cache.
   let blockColumns: Int
 
   let rowForward: SharedPlan<Scalar>
@@ -34,8 +34,10 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     bins = isComplex ? lengths.columns : lengths.columns / 2 + 1
     rowStride = isLine ? bins : (bins + 7) / 8 * 8 + 8
     columnLength = lengths.planes * lengths.rows
-    columnStride = (columnLength + 7) / 8 * 8 + 8
-    blockColumns = 64 / MemoryLayout<Scalar>.stride / 2 * 2
+    columnStride = isLine ? 1 : (columnLength + 7) / 8 * 8 + 8
+    let line = 64 / (2 * MemoryLayout<Scalar>.stride)
+    let columnBytes = 2 * columnStride * MemoryLayout<Scalar>.stride
+    blockColumns = min(8, max(1, Self.blockBytes / (columnBytes * line))) * line
     // A single real row has no partner to share a complex transform with.
     let lineKinds: (TransformDescription.Kind, TransformDescription.Kind) =
       isLine && !isComplex ? (.realForward, .realBackward) : (.complexForward, .complexBackward)
@@ -53,6 +55,9 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     }
   }
 
+  /// Bytes of a block of columns.
+  private static var blockBytes: Int { 384 << 10 }
+
   private static func plan(
     _ kind: TransformDescription.Kind, _ lengths: [Int], _ effort: PlanningEffort
   ) -> SharedPlan<Scalar> {
@@ -65,7 +70,7 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   }
 
   /// The bytes of one ``Spectrum``.
-  package var spectrumBytes: Int { 2 * columnLength * bins * MemoryLayout<Scalar>.stride }
+  package var spectrumBytes: Int { 2 * columnStride * bins * MemoryLayout<Scalar>.stride }
 
   /// Whether one real row is all there is.
   var isRealLine: Bool { columnForward == nil && !isComplex }
@@ -75,7 +80,7 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     of samples: Samples<Scalar>, placement: Placement, threads: Int
   ) -> Spectrum<Scalar> {
     let rows = transformRows(samples, placement, threads: threads)
-    let spectrum = Spectrum<Scalar>(bins: bins, columnLength: columnLength)
+    let spectrum = Spectrum<Scalar>(bins: bins, columnStride: columnStride)
     transformColumns(of: rows, placement.count, into: spectrum, threads: threads)
     return spectrum
   }

@@ -48,20 +48,26 @@ package struct Samples<Scalar>: Sendable {
 /// innermost axis holds its column of all outer axes contiguously.
 package final class Spectrum<Scalar: BackendScalar>: @unchecked Sendable {
   package let bins: Int
-  package let columnLength: Int
+  /// Complex values from one column to the next: some more than a column has, so that each begins
+  /// at a cache line.
+  let columnStride: Int
   let storage: AlignedBuffer<Scalar>
 
-  init(bins: Int, columnLength: Int) {
+  init(bins: Int, columnStride: Int) {
     self.bins = bins
-    self.columnLength = columnLength
-    storage = AlignedBuffer(uninitializedCount: 2 * bins * columnLength)
+    self.columnStride = columnStride
+    storage = AlignedBuffer(uninitializedCount: 2 * bins * columnStride)
+  }
+
+  func column(_ bin: Int) -> UnsafeMutablePointer<Scalar> {
+    storage.base + 2 * bin * columnStride
   }
 
   package var byteCount: Int { storage.count * MemoryLayout<Scalar>.stride }
 
   /// The value at a bin of the innermost axis and an index of the outer axes in row-major order.
   package subscript(bin: Int, outer: Int) -> (real: Scalar, imaginary: Scalar) {
-    let index = 2 * (bin * columnLength + outer)
-    return (storage.base[index], storage.base[index + 1])
+    let value = column(bin) + 2 * outer
+    return (value[0], value[1])
   }
 }

@@ -14,23 +14,29 @@
 #define T float
 #define S f32
 #define LANES (VECTOR_BYTES / 4)
+#define PAIRS 8
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
 #include "spectra.h"
+#include "transpose.h"
 #undef T
 #undef S
 #undef LANES
+#undef PAIRS
 
 #define T double
 #define S f64
 #define LANES (VECTOR_BYTES / 8)
+#define PAIRS 4
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
 #include "spectra.h"
+#include "transpose.h"
 #include "window_sums.h"
 #undef T
 #undef S
 #undef LANES
+#undef PAIRS
 
 #undef ISA
 #undef VECTOR_BYTES

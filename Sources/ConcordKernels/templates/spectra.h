@@ -55,23 +55,6 @@ void NAME(split_pair)(const T *restrict packed, ptrdiff_t count, T scale, T *res
   }
 }
 
-void NAME(transpose_complex)(const T *restrict source, ptrdiff_t source_stride, ptrdiff_t rows,
-                             ptrdiff_t columns, T *restrict out, ptrdiff_t out_stride) {
-  // Eight by eight complex values at a time: whole cache lines are read and written.
-  const ptrdiff_t block = 8;
-  for (ptrdiff_t r = 0; r < rows; r += block) {
-    const ptrdiff_t r_end = r + block < rows ? r + block : rows;
-    for (ptrdiff_t c = 0; c < columns; c += block) {
-      const ptrdiff_t c_end = c + block < columns ? c + block : columns;
-      for (ptrdiff_t j = c; j < c_end; j++)
-        for (ptrdiff_t i = r; i < r_end; i++) {
-          out[2 * (j * out_stride + i)] = source[2 * (i * source_stride + j)];
-          out[2 * (j * out_stride + i) + 1] = source[2 * (i * source_stride + j) + 1];
-        }
-    }
-  }
-}
-
 void NAME(multiply_spectrum)(T *restrict x, const T *restrict y, ptrdiff_t count, int conjugate) {
   const T sign = conjugate ? (T)-1 : (T)1;
   for (ptrdiff_t i = 0; i < count; i++) {

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Concord
+import NaiveReference
+
+/// Normalized cross-correlation of a scene with a template.
+struct MatchSuite: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "match", abstract: "Normalized cross-correlation by direct sums and transforms.")
+
+  @OptionGroup var suite: SuiteOptions
+
+  @Option(parsing: .upToNextOption, help: "Scene sizes, such as 512 or 480,640.")
+  var images: [Size] = [Size(argument: "512")].compactMap { $0 }
+
+  @Option(parsing: .upToNextOption, help: "Template sizes.")
+  var templates: [Size] = ["16", "64"].compactMap { Size(argument: $0) }
+
+  @Option(help: "What is added to the scene, to see what an offset costs in accuracy.")
+  var offset = 0.0
+
+  func run() throws {
+    var report = Report()
+    report.printHeader()
+    for image in images {
+      for template in templates {
+        let entries =
+          suite.precision == .float
+          ? try compare(image, template, as: Float.self)
+          : try compare(image, template, as: Double.self)
+        try report.add(entries, json: suite.json)
+      }
+    }
+  }
+
+  private func compare<Scalar: RealScalar>(
+    _ size: Size, _ templateSize: Size, as scalar: Scalar.Type
+  ) throws -> [Entry] {
+    let plain: Image<Scalar> = randomImage(size.rows, size.columns, seed: 4)
+    let scene = plain + Scalar(offset)
+    let row = (size.rows - templateSize.rows) / 3
+    let column = (size.columns - templateSize.columns) / 2
+    let template = try scene.view(
+      row..<(row + templateSize.rows), column..<(column + templateSize.columns)
+    ).copied()
+    let algorithms: [ConvolutionAlgorithm] = [.automatic, .direct, .fft]
+    var entrants: [(contender: Contender, strategy: String, error: Double)] = []
+    for algorithm in algorithms {
+      var options = MatchingOptions()
+      options.threads = suite.threads
+      options.algorithm = algorithm
+      let matcher = try TemplateMatcher(template: template, scene: scene.shape, options: options)
+      let error = try worstError(of: matcher, in: scene)
+      entrants.append(
+        (
+          Contender(name: algorithm.rawValue) { blackHole(try matcher.scores(in: scene).count) },
+          "\(matcher.plan.choice.strategy)", error
+        ))
+    }
+    let timings = try suite.policy.time(entrants.map(\.contender))
+    return zip(entrants, timings).map { entrant, timing in
+      Entry(
+        suite: "match", problem: "\(templateSize) in \(size) zncc",
+        contender: (entrant.contender.name, entrant.strategy),
+        setting: (suite.precision.rawValue, suite.threads), error: entrant.error, timing: timing,
+        work: (Double(scene.count), "Gpx/s"))
+    }
+  }
+
+  /// The largest difference between the score map and two-pass sums in Double at random places.
+  private func worstError<Scalar: RealScalar>(
+    of matcher: TemplateMatcher<2, Scalar>, in scene: Image<Scalar>
+  ) throws -> Double {
+    let scores = try matcher.scores(in: scene)
+    let values = scores.elements
+    var generator = SplitMix64(seed: 5)
+    var worst = 0.0
+    for _ in 0..<100 {
+      let row = Int.random(in: 0..<scores.rows, using: &generator)
+      let column = Int.random(in: 0..<scores.columns, using: &generator)
+      let truth = try matcher.score(in: scene, at: Position(row: row, column: column))
+      worst = max(worst, abs(Double(values[row * scores.columns + column]) - truth))
+    }
+    return worst
+  }
+}
