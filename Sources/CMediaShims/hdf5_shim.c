@@ -6,7 +6,28 @@
 
 enum { most_listed = 40, most_visited = 4000, most_levels = 8 };
 
-void concord_hdf5_silence(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
+/* Every call of HDF5 clears the error stack: its message is kept before anything is closed. */
+static char message[200];
+
+static herr_t keep_first(unsigned index, const H5E_error2_t *error, void *unused) {
+  (void)unused;
+  if (index == 0 && error->desc != NULL) {
+    snprintf(message, sizeof message, "%s", error->desc);
+  }
+  return 0;
+}
+
+static void keep_message(void) {
+  message[0] = 0;
+  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, NULL);
+}
+
+void concord_hdf5_message(char *text, size_t size) { snprintf(text, size, "%s", message); }
+
+void concord_hdf5_silence(void) {
+  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+  message[0] = 0;
+}
 
 static hid_t native(concord_hdf5_kind kind) {
   switch (kind) {
@@ -33,12 +54,15 @@ int64_t concord_hdf5_open(const char *path) {
   }
   H5Pset_file_locking(access, 0, 1);
   hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
+  if (file < 0) keep_message();
   H5Pclose(access);
   return file;
 }
 
 int64_t concord_hdf5_open_dataset(int64_t file, const char *name) {
-  return H5Dopen2(file, name, H5P_DEFAULT);
+  hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+  if (dataset < 0) keep_message();
+  return dataset;
 }
 
 static concord_hdf5_kind integer_kind(size_t bytes, int is_signed) {
@@ -74,6 +98,23 @@ static void describe_type(hid_t type, concord_hdf5_layout *layout) {
   }
 }
 
+/* Names the first filter that this HDF5 cannot undo; empty if there is none. */
+static void find_missing_filter(hid_t creation, concord_hdf5_layout *layout) {
+  int filters = H5Pget_nfilters(creation);
+  for (int index = 0; index < filters; index++) {
+    unsigned flags, settings;
+    size_t values = 0;
+    char name[40] = "";
+    H5Z_filter_t filter = H5Pget_filter2(
+        creation, (unsigned)index, &flags, &values, NULL, sizeof name, name, &settings);
+    if (filter >= 0 && H5Zfilter_avail(filter) <= 0) {
+      snprintf(
+          layout->missing_filter, sizeof layout->missing_filter, "%d %s", (int)filter, name);
+      return;
+    }
+  }
+}
+
 int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
   memset(layout, 0, sizeof *layout);
   hid_t space = H5Dget_space(dataset);
@@ -93,6 +134,7 @@ int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
     describe_type(type, layout);
     layout->stored_bytes = H5Dget_storage_size(dataset);
     layout->chunked = H5Pget_layout(creation) == H5D_CHUNKED;
+    find_missing_filter(creation, layout);
   }
   if (done && layout->chunked) {
     hsize_t chunk[32] = {0};
@@ -106,6 +148,7 @@ int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
     }
     layout->chunk_bytes = bytes;
   }
+  if (!done) keep_message();
   if (creation >= 0) H5Pclose(creation);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
@@ -137,6 +180,7 @@ int concord_hdf5_read(
            H5Sselect_hyperslab(space, H5S_SELECT_SET, first, NULL, extent, NULL) >= 0;
   }
   done = done && H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, elements) >= 0;
+  if (!done) keep_message();
   if (memory > 0 && memory != H5S_ALL) H5Sclose(memory);
   if (space >= 0) H5Sclose(space);
   if (own_type >= 0) H5Tclose(own_type);
@@ -207,28 +251,10 @@ void concord_hdf5_list(int64_t file, char *text, size_t size) {
   }
 }
 
-typedef struct {
-  char *text;
-  size_t size;
-} message_target;
-
-static herr_t keep_first(unsigned index, const H5E_error2_t *error, void *target) {
-  message_target *message = target;
-  if (index == 0 && error->desc != NULL) {
-    snprintf(message->text, message->size, "%s", error->desc);
-  }
-  return 0;
-}
-
-void concord_hdf5_message(char *text, size_t size) {
-  message_target target = {text, size};
-  text[0] = 0;
-  H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, &target);
-  H5Eclear2(H5E_DEFAULT);
-}
-
 int64_t concord_hdf5_create(const char *path) {
-  return H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
+  if (file < 0) keep_message();
+  return file;
 }
 
 int concord_hdf5_write(
@@ -258,6 +284,7 @@ int concord_hdf5_write(
   if (done && elements != NULL) {
     done = H5Dwrite(dataset, native(kind), H5S_ALL, H5S_ALL, H5P_DEFAULT, elements) >= 0;
   }
+  if (!done) keep_message();
   if (dataset >= 0) H5Dclose(dataset);
   H5Pclose(links);
   H5Pclose(creation);

@@ -42,7 +42,7 @@ extension ArrayFile {
   ) throws(ConcordError) {
     let header = NPYHeader(elementType: type, shape: shape).encoded
     if path == "-" {
-      return try naming(path) { () throws(MediaProblem) in
+      return try naming("standard output") { () throws(MediaProblem) in
         let output = OutputFile(standardOutput: ())
         try output.write(header)
         try output.write(buffer)

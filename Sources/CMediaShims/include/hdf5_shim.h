@@ -31,9 +31,10 @@ typedef struct {
   int half;
   int chunked;
   char type_name[40];
+  char missing_filter[60];
 } concord_hdf5_layout;
 
-/* Keeps HDF5 from printing its error stack. */
+/* Keeps HDF5 from printing its error stack, and forgets the last message. */
 void concord_hdf5_silence(void);
 
 /* Opens for reading, without locking the file. */
@@ -54,7 +55,7 @@ void concord_hdf5_close(int64_t file);
 /* Lists the paths of datasets, one a line; the last line is "…" if some were left out. */
 void concord_hdf5_list(int64_t file, char *text, size_t size);
 
-/* The innermost description on HDF5's error stack. */
+/* What made the last call fail, as the innermost part of HDF5 describes it. */
 void concord_hdf5_message(char *text, size_t size);
 
 /* Writing, for tests and small files: groups on the way are made; chunk 0 means contiguous, a

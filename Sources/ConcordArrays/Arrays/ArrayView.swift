@@ -24,12 +24,9 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
 
   /// The elements in row-major order.
   public var elements: [Scalar] {
-    var result: [Scalar] = []
-    result.reserveCapacity(count)
-    let source = buffer.span
-    forEachRun { offset, length in
-      for index in offset..<(offset + length) { result.append(source[index]) }
-    }
+    var result = Array(repeating: Scalar.zeroElement, count: count)
+    var out = result.mutableSpan
+    copyRuns(into: &out)
     return result
   }
 
@@ -38,14 +35,7 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
     if start == 0 && count == buffer.count { return NDArray(shape: shape, buffer: buffer) }
     var array = NDArray<rank, Scalar>(uninitialized: shape)
     var out = array.mutableSpan
-    let source = buffer.span
-    var next = 0
-    forEachRun { offset, length in
-      for index in offset..<(offset + length) {
-        out[next] = source[index]
-        next += 1
-      }
-    }
+    copyRuns(into: &out)
     return array
   }
 
@@ -68,17 +58,18 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
       shape: Shape { ranges[$0].count }, buffer: buffer, start: offset, strides: strides)
   }
 
-  /// Visits the contiguous runs along the innermost axis: first index and length.
-  private func forEachRun(_ body: (Int, Int) -> Void) {
+  /// Copies the contiguous runs along the innermost axis one after the other.
+  private func copyRuns(into out: inout MutableSpan<Scalar>) {
     guard count > 0 else { return }
+    let source = buffer.span
     let length = shape[rank - 1]
     var outer = shape
     outer[rank - 1] = 1
     var position = Position<rank> { _ in 0 }
-    for _ in 0..<outer.count {
+    for run in 0..<outer.count {
       var offset = start
       for axis in 0..<rank { offset += position[axis] * strides[axis] }
-      body(offset, length)
+      copy(source.extracting(offset..<(offset + length)), into: &out, at: run * length)
       position.advance(in: outer)
     }
   }

@@ -3,7 +3,7 @@ extension NDArray where rank == 1 {
   public init(_ elements: [Scalar]) {
     self.init(uninitialized: Shape(count: elements.count))
     var out = mutableSpan
-    for index in elements.indices { out[index] = elements[index] }
+    copy(elements.span, into: &out, at: 0)
   }
 
   /// The element at an index.
@@ -52,8 +52,7 @@ extension NDArray where rank == 3 {
       uninitialized: Shape(planes: planes.count, rows: first.rows, columns: first.columns))
     var out = mutableSpan
     for (index, plane) in planes.enumerated() {
-      let elements = plane.span
-      for element in elements.indices { out[index * first.count + element] = elements[element] }
+      copy(plane.span, into: &out, at: index * first.count)
     }
   }
 

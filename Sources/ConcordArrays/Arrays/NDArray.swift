@@ -58,8 +58,10 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
 
   /// The elements in row-major order.
   public var elements: [Scalar] {
-    let span = span
-    return (0..<count).map { span[$0] }
+    var elements = Array(repeating: Scalar.zeroElement, count: count)
+    var out = elements.mutableSpan
+    copy(span, into: &out, at: 0)
+    return elements
   }
 
   /// The elements in row-major order, read without a copy.
@@ -118,10 +120,7 @@ extension NDArray: Equatable {
   /// Whether shapes and all elements are equal.
   public static func == (first: Self, second: Self) -> Bool {
     guard first.shape == second.shape else { return false }
-    let a = first.span
-    let b = second.span
-    for index in a.indices where a[index] != b[index] { return false }
-    return true
+    return areEqual(first.span, second.span)
   }
 }
 

@@ -81,65 +81,88 @@ extension NDArray where Scalar: AlgebraicField {
 
   /// Every element with its sign changed.
   public static prefix func - (array: Self) -> Self {
-    negate(array)
+    written(array.shape) { negate(array.span, into: &$0) }
+  }
+}
+
+extension NDArray where Scalar: AlgebraicField {
+  private static func combine(
+    _ first: Self, _ second: Self, _ operation: Operation
+  ) throws(ConcordError) -> Self {
+    let shape = try commonShape(first, second)
+    return written(shape) { write(operation, first.span, second.span, into: &$0) }
+  }
+
+  private static func combine(_ array: Self, _ number: Scalar, _ operation: Operation) -> Self {
+    written(array.shape) { write(operation, array.span, number, into: &$0) }
+  }
+
+  private static func combine(_ number: Scalar, _ array: Self, _ operation: Operation) -> Self {
+    written(array.shape) { write(operation, number, array.span, into: &$0) }
   }
 }
 
 // MARK: - Loops
 
-extension NDArray where Scalar: AlgebraicField {
-  @_specialize(exported:false,kind:partial,where Scalar == Float)
-  @_specialize(exported:false,kind:partial,where Scalar == Double)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-  private static func combine(
-    _ first: Self, _ second: Self, _ operation: Operation
-  ) throws(ConcordError) -> Self {
-    let shape = try commonShape(first, second)
-    let x = first.span.extracting(first: shape.count)
-    let y = second.span.extracting(first: shape.count)
-    return switch operation {
-    case .add: filled(shape) { x[$0] + y[$0] }
-    case .subtract: filled(shape) { x[$0] - y[$0] }
-    case .multiply: filled(shape) { x[$0] * y[$0] }
-    case .divide: filled(shape) { x[$0] / y[$0] }
-    }
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func write<Scalar: ArrayElement & AlgebraicField>(
+  _ operation: Operation, _ x: Span<Scalar>, _ y: Span<Scalar>,
+  into out: inout MutableSpan<Scalar>
+) {
+  let x = x.extracting(first: out.count)
+  let y = y.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { x[$0] + y[$0] }
+  case .subtract: fill(&out) { x[$0] - y[$0] }
+  case .multiply: fill(&out) { x[$0] * y[$0] }
+  case .divide: fill(&out) { x[$0] / y[$0] }
   }
+}
 
-  @_specialize(exported:false,kind:partial,where Scalar == Float)
-  @_specialize(exported:false,kind:partial,where Scalar == Double)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-  private static func combine(_ array: Self, _ number: Scalar, _ operation: Operation) -> Self {
-    let x = array.span.extracting(first: array.count)
-    return switch operation {
-    case .add: filled(array.shape) { x[$0] + number }
-    case .subtract: filled(array.shape) { x[$0] - number }
-    case .multiply: filled(array.shape) { x[$0] * number }
-    case .divide: filled(array.shape) { x[$0] / number }
-    }
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func write<Scalar: ArrayElement & AlgebraicField>(
+  _ operation: Operation, _ x: Span<Scalar>, _ y: Scalar,
+  into out: inout MutableSpan<Scalar>
+) {
+  let x = x.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { x[$0] + y }
+  case .subtract: fill(&out) { x[$0] - y }
+  case .multiply: fill(&out) { x[$0] * y }
+  case .divide: fill(&out) { x[$0] / y }
   }
+}
 
-  @_specialize(exported:false,kind:partial,where Scalar == Float)
-  @_specialize(exported:false,kind:partial,where Scalar == Double)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-  private static func combine(_ number: Scalar, _ array: Self, _ operation: Operation) -> Self {
-    let x = array.span.extracting(first: array.count)
-    return switch operation {
-    case .add: filled(array.shape) { number + x[$0] }
-    case .subtract: filled(array.shape) { number - x[$0] }
-    case .multiply: filled(array.shape) { number * x[$0] }
-    case .divide: filled(array.shape) { number / x[$0] }
-    }
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func write<Scalar: ArrayElement & AlgebraicField>(
+  _ operation: Operation, _ x: Scalar, _ y: Span<Scalar>,
+  into out: inout MutableSpan<Scalar>
+) {
+  let y = y.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { x + y[$0] }
+  case .subtract: fill(&out) { x - y[$0] }
+  case .multiply: fill(&out) { x * y[$0] }
+  case .divide: fill(&out) { x / y[$0] }
   }
+}
 
-  @_specialize(exported:false,kind:partial,where Scalar == Float)
-  @_specialize(exported:false,kind:partial,where Scalar == Double)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-  @_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-  private static func negate(_ array: Self) -> Self {
-    let x = array.span.extracting(first: array.count)
-    return filled(array.shape) { -x[$0] }
-  }
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func negate<Scalar: ArrayElement & AlgebraicField>(
+  _ x: Span<Scalar>, into out: inout MutableSpan<Scalar>
+) {
+  let x = x.extracting(first: out.count)
+  fill(&out) { -x[$0] }
 }

@@ -27,28 +27,34 @@ extension NDArray where Scalar: ComplexScalar {
   public init(
     real: NDArray<rank, Scalar.RealType>, imaginary: NDArray<rank, Scalar.RealType>
   ) throws(ConcordError) {
-    _ = try NDArray<rank, Scalar.RealType>.commonShape(real, imaginary)
-    self = join(real, imaginary)
+    let shape = try NDArray<rank, Scalar.RealType>.commonShape(real, imaginary)
+    self = Self.written(shape) { join(real.span, imaginary.span, into: &$0) }
   }
 
   /// Complex numbers with the given real parts and no imaginary ones.
   public init(real: NDArray<rank, Scalar.RealType>) {
-    self = fromReal(real)
+    self = Self.written(real.shape) { widen(real.span, into: &$0) }
   }
 
   /// The real parts, as a new array.
-  public var real: NDArray<rank, Scalar.RealType> { parts(of: self, .real) }
+  public var real: NDArray<rank, Scalar.RealType> { written(.real) }
 
   /// The imaginary parts, as a new array.
-  public var imaginary: NDArray<rank, Scalar.RealType> { parts(of: self, .imaginary) }
+  public var imaginary: NDArray<rank, Scalar.RealType> { written(.imaginary) }
 
   /// The distances from zero, √(real² + imaginary²), as a new array.
   ///
   /// NaN stays NaN, unlike in Complex's own `length`.
-  public var magnitude: NDArray<rank, Scalar.RealType> { parts(of: self, .magnitude) }
+  public var magnitude: NDArray<rank, Scalar.RealType> { written(.magnitude) }
 
   /// The complex conjugates, as a new array.
-  public var conjugate: Self { conjugated(self) }
+  public var conjugate: Self {
+    Self.written(shape) { ConcordArrays.conjugate(span, into: &$0) }
+  }
+
+  private func written(_ part: Part) -> NDArray<rank, Scalar.RealType> {
+    NDArray<rank, Scalar.RealType>.written(shape) { write(part, of: span, into: &$0) }
+  }
 }
 
 // MARK: - Loops
@@ -59,44 +65,45 @@ private enum Part {
   case magnitude
 }
 
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-private func parts<let rank: Int, Scalar: ComplexScalar>(
-  of array: NDArray<rank, Scalar>, _ part: Part
-) -> NDArray<rank, Scalar.RealType> {
-  let z = array.span.extracting(first: array.count)
-  return switch part {
-  case .real: NDArray.filled(array.shape) { z[$0].rawStorage.x }
-  case .imaginary: NDArray.filled(array.shape) { z[$0].rawStorage.y }
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func write<Scalar: ComplexScalar>(
+  _ part: Part, of z: Span<Scalar>, into out: inout MutableSpan<Scalar.RealType>
+) {
+  let z = z.extracting(first: out.count)
+  switch part {
+  case .real: fill(&out) { z[$0].rawStorage.x }
+  case .imaginary: fill(&out) { z[$0].rawStorage.y }
   case .magnitude:
-    NDArray.filled(array.shape) { Scalar.RealType.hypot(z[$0].rawStorage.x, z[$0].rawStorage.y) }
+    fill(&out) { Scalar.RealType.hypot(z[$0].rawStorage.x, z[$0].rawStorage.y) }
   }
 }
 
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-private func conjugated<let rank: Int, Scalar: ComplexScalar>(
-  _ array: NDArray<rank, Scalar>
-) -> NDArray<rank, Scalar> {
-  let z = array.span.extracting(first: array.count)
-  return NDArray.filled(array.shape) { z[$0].conjugate }
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func conjugate<Scalar: ComplexScalar>(
+  _ z: Span<Scalar>, into out: inout MutableSpan<Scalar>
+) {
+  let z = z.extracting(first: out.count)
+  fill(&out) { z[$0].conjugate }
 }
 
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-private func join<let rank: Int, Scalar: ComplexScalar>(
-  _ real: NDArray<rank, Scalar.RealType>, _ imaginary: NDArray<rank, Scalar.RealType>
-) -> NDArray<rank, Scalar> {
-  let x = real.span.extracting(first: real.count)
-  let y = imaginary.span.extracting(first: real.count)
-  return NDArray.filled(real.shape) { Scalar(x[$0], y[$0]) }
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func join<Scalar: ComplexScalar>(
+  _ real: Span<Scalar.RealType>, _ imaginary: Span<Scalar.RealType>,
+  into out: inout MutableSpan<Scalar>
+) {
+  let x = real.extracting(first: out.count)
+  let y = imaginary.extracting(first: out.count)
+  fill(&out) { Scalar(x[$0], y[$0]) }
 }
 
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
-private func fromReal<let rank: Int, Scalar: ComplexScalar>(
-  _ real: NDArray<rank, Scalar.RealType>
-) -> NDArray<rank, Scalar> {
-  let x = real.span.extracting(first: real.count)
-  return NDArray.filled(real.shape) { Scalar(x[$0], 0) }
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func widen<Scalar: ComplexScalar>(
+  _ real: Span<Scalar.RealType>, into out: inout MutableSpan<Scalar>
+) {
+  let x = real.extracting(first: out.count)
+  fill(&out) { Scalar(x[$0], 0) }
 }

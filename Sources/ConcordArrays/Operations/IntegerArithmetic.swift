@@ -83,68 +83,88 @@ extension NDArray where Scalar: WidenableElement {
   }
 }
 
-// MARK: - Loops
-
 extension NDArray where Scalar: WidenableElement {
-  @_specialize(exported:false,kind:partial,where Scalar == UInt8)
-  @_specialize(exported:false,kind:partial,where Scalar == Int8)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt16)
-  @_specialize(exported:false,kind:partial,where Scalar == Int16)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt32)
-  @_specialize(exported:false,kind:partial,where Scalar == Int32)
-  @_specialize(exported:false,kind:partial,where Scalar == Bool)
   private static func combine(
     _ first: Self, _ second: Self, _ operation: Operation
   ) throws(ConcordError) -> NDArray<rank, Double> {
-    typealias Result = NDArray<rank, Double>
     let shape = try commonShape(first, second)
-    let x = first.span.extracting(first: shape.count)
-    let y = second.span.extracting(first: shape.count)
-    return switch operation {
-    case .add: Result.filled(shape) { Double(x[$0].widened) + Double(y[$0].widened) }
-    case .subtract: Result.filled(shape) { Double(x[$0].widened) - Double(y[$0].widened) }
-    case .multiply: Result.filled(shape) { Double(x[$0].widened) * Double(y[$0].widened) }
-    case .divide: Result.filled(shape) { Double(x[$0].widened) / Double(y[$0].widened) }
+    return NDArray<rank, Double>.written(shape) {
+      write(operation, first.span, second.span, into: &$0)
     }
   }
 
-  @_specialize(exported:false,kind:partial,where Scalar == UInt8)
-  @_specialize(exported:false,kind:partial,where Scalar == Int8)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt16)
-  @_specialize(exported:false,kind:partial,where Scalar == Int16)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt32)
-  @_specialize(exported:false,kind:partial,where Scalar == Int32)
-  @_specialize(exported:false,kind:partial,where Scalar == Bool)
   private static func combine(
     _ array: Self, _ number: Double, _ operation: Operation
   ) -> NDArray<rank, Double> {
-    typealias Result = NDArray<rank, Double>
-    let x = array.span.extracting(first: array.count)
-    return switch operation {
-    case .add: Result.filled(array.shape) { Double(x[$0].widened) + number }
-    case .subtract: Result.filled(array.shape) { Double(x[$0].widened) - number }
-    case .multiply: Result.filled(array.shape) { Double(x[$0].widened) * number }
-    case .divide: Result.filled(array.shape) { Double(x[$0].widened) / number }
-    }
+    NDArray<rank, Double>.written(array.shape) { write(operation, array.span, number, into: &$0) }
   }
 
-  @_specialize(exported:false,kind:partial,where Scalar == UInt8)
-  @_specialize(exported:false,kind:partial,where Scalar == Int8)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt16)
-  @_specialize(exported:false,kind:partial,where Scalar == Int16)
-  @_specialize(exported:false,kind:partial,where Scalar == UInt32)
-  @_specialize(exported:false,kind:partial,where Scalar == Int32)
-  @_specialize(exported:false,kind:partial,where Scalar == Bool)
   private static func combine(
     _ number: Double, _ array: Self, _ operation: Operation
   ) -> NDArray<rank, Double> {
-    typealias Result = NDArray<rank, Double>
-    let x = array.span.extracting(first: array.count)
-    return switch operation {
-    case .add: Result.filled(array.shape) { number + Double(x[$0].widened) }
-    case .subtract: Result.filled(array.shape) { number - Double(x[$0].widened) }
-    case .multiply: Result.filled(array.shape) { number * Double(x[$0].widened) }
-    case .divide: Result.filled(array.shape) { number / Double(x[$0].widened) }
-    }
+    NDArray<rank, Double>.written(array.shape) { write(operation, number, array.span, into: &$0) }
+  }
+}
+
+// MARK: - Loops
+
+@_specialize(exported:false,where Scalar == UInt8)
+@_specialize(exported:false,where Scalar == Int8)
+@_specialize(exported:false,where Scalar == UInt16)
+@_specialize(exported:false,where Scalar == Int16)
+@_specialize(exported:false,where Scalar == UInt32)
+@_specialize(exported:false,where Scalar == Int32)
+@_specialize(exported:false,where Scalar == Bool)
+private func write<Scalar: WidenableElement>(
+  _ operation: Operation, _ x: Span<Scalar>, _ y: Span<Scalar>,
+  into out: inout MutableSpan<Double>
+) {
+  let x = x.extracting(first: out.count)
+  let y = y.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { Double(x[$0].widened) + Double(y[$0].widened) }
+  case .subtract: fill(&out) { Double(x[$0].widened) - Double(y[$0].widened) }
+  case .multiply: fill(&out) { Double(x[$0].widened) * Double(y[$0].widened) }
+  case .divide: fill(&out) { Double(x[$0].widened) / Double(y[$0].widened) }
+  }
+}
+
+@_specialize(exported:false,where Scalar == UInt8)
+@_specialize(exported:false,where Scalar == Int8)
+@_specialize(exported:false,where Scalar == UInt16)
+@_specialize(exported:false,where Scalar == Int16)
+@_specialize(exported:false,where Scalar == UInt32)
+@_specialize(exported:false,where Scalar == Int32)
+@_specialize(exported:false,where Scalar == Bool)
+private func write<Scalar: WidenableElement>(
+  _ operation: Operation, _ x: Span<Scalar>, _ y: Double,
+  into out: inout MutableSpan<Double>
+) {
+  let x = x.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { Double(x[$0].widened) + y }
+  case .subtract: fill(&out) { Double(x[$0].widened) - y }
+  case .multiply: fill(&out) { Double(x[$0].widened) * y }
+  case .divide: fill(&out) { Double(x[$0].widened) / y }
+  }
+}
+
+@_specialize(exported:false,where Scalar == UInt8)
+@_specialize(exported:false,where Scalar == Int8)
+@_specialize(exported:false,where Scalar == UInt16)
+@_specialize(exported:false,where Scalar == Int16)
+@_specialize(exported:false,where Scalar == UInt32)
+@_specialize(exported:false,where Scalar == Int32)
+@_specialize(exported:false,where Scalar == Bool)
+private func write<Scalar: WidenableElement>(
+  _ operation: Operation, _ x: Double, _ y: Span<Scalar>,
+  into out: inout MutableSpan<Double>
+) {
+  let y = y.extracting(first: out.count)
+  switch operation {
+  case .add: fill(&out) { x + Double(y[$0].widened) }
+  case .subtract: fill(&out) { x - Double(y[$0].widened) }
+  case .multiply: fill(&out) { x * Double(y[$0].widened) }
+  case .divide: fill(&out) { x / Double(y[$0].widened) }
   }
 }

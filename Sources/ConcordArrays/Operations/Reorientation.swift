@@ -71,23 +71,29 @@ extension Extents {
 }
 
 /// The array whose element (p, r, c) is element start + p·planes + r·rows + c·columns of another.
-///
-/// Both are visited in square tiles: columns that were rows would else miss the cache each time.
-@_specialize(exported:false,kind:partial,where Scalar == Float)
-@_specialize(exported:false,kind:partial,where Scalar == Double)
-@_specialize(exported:false,kind:partial,where Scalar == UInt8)
-@_specialize(exported:false,kind:partial,where Scalar == UInt16)
-@_specialize(exported:false,kind:partial,where Scalar == Bool)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Float>)
-@_specialize(exported:false,kind:partial,where Scalar == Complex<Double>)
 private func rearrange<let rank: Int, Scalar: ArrayElement>(
   _ array: NDArray<rank, Scalar>, to shape: Shape<rank>, start: Int, strides: Extents
 ) -> NDArray<rank, Scalar> {
+  NDArray.written(shape) {
+    write(array.span, into: &$0, as: shape.threeAxes, start: start, strides: strides)
+  }
+}
+
+// MARK: - Loop
+
+/// Visits both arrays in square tiles: columns that were rows would else miss the cache each time.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@_specialize(exported:false,where Scalar == UInt8)
+@_specialize(exported:false,where Scalar == UInt16)
+@_specialize(exported:false,where Scalar == Bool)
+@_specialize(exported:false,where Scalar == Complex<Float>)
+@_specialize(exported:false,where Scalar == Complex<Double>)
+private func write<Scalar: ArrayElement>(
+  _ source: Span<Scalar>, into out: inout MutableSpan<Scalar>, as extents: Extents,
+  start: Int, strides: Extents
+) {
   let tile = 32
-  let extents = shape.threeAxes
-  var result = NDArray<rank, Scalar>(uninitialized: shape)
-  var out = result.mutableSpan
-  let source = array.span
   for plane in 0..<extents.planes {
     for top in stride(from: 0, to: extents.rows, by: tile) {
       for left in stride(from: 0, to: extents.columns, by: tile) {
@@ -101,5 +107,4 @@ private func rearrange<let rank: Int, Scalar: ArrayElement>(
       }
     }
   }
-  return result
 }

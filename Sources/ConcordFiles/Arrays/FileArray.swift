@@ -112,7 +112,7 @@ func naming<Result>(
   do {
     return try body()
   } catch {
-    throw .file(path: path == "-" ? "standard input or output" : path, problem: error.text)
+    throw .file(path: path == "-" ? "standard input" : path, problem: error.text)
   }
 }
 

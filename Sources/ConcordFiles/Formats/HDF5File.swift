@@ -12,8 +12,7 @@ enum HDF5File {
     guard !location.dataset.isEmpty else {
       let names = try HDF5Files.datasets(of: location.file)
       throw MediaProblem(
-        "expected FILE:/path of one of the datasets \(names.joined(separator: ", ")), found no path"
-      )
+        "expected FILE:/path with the path of \(HDF5Files.choice(of: names)), found no path")
     }
     return try HDF5Handle(path: location.file, dataset: location.dataset)
   }

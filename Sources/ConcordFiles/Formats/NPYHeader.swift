@@ -62,8 +62,8 @@ struct NPYHeader: Equatable {
   func elementBytes() throws(MediaProblem) -> Int {
     guard let bytes = byteCount(of: shape, elementBytes: elementType.bytes) else {
       throw MediaProblem(
-        "the header claims \(shape.map(String.init).joined(separator: " × ")) elements, "
-          + "expected fewer than this machine can count")
+        "expected fewer elements than this machine can count, found a claim of "
+          + shape.map(String.init).joined(separator: " × "))
     }
     return bytes
   }

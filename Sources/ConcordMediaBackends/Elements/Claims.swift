@@ -1,15 +1,19 @@
 import Foundation
 
 /// The bytes of an array of the given extents; nil if that is no number of this machine.
+///
+/// Extents of 0 count as 1, so that products of some of the extents are numbers too.
 package func byteCount(of extents: [Int], elementBytes: Int) -> Int? {
   var product = elementBytes
+  var isEmpty = false
   for extent in extents {
     guard extent >= 0 else { return nil }
-    let (next, overflow) = product.multipliedReportingOverflow(by: extent)
+    let (next, overflow) = product.multipliedReportingOverflow(by: max(extent, 1))
     guard !overflow else { return nil }
     product = next
+    isEmpty = isEmpty || extent == 0
   }
-  return product
+  return isEmpty ? 0 : product
 }
 
 /// Checks what a compressed file claims to hold against what its size can hold.
@@ -21,11 +25,11 @@ func checkClaim(
 ) throws(MediaProblem) -> Int {
   let (scaled, overflow) = packedBytes.multipliedReportingOverflow(by: ratio)
   let limit = overflow ? Int.max : scaled
-  let shape = extents.map(String.init).joined(separator: " × ")
   guard let bytes = byteCount(of: extents, elementBytes: elementBytes), bytes <= limit else {
+    let shape = extents.filter { $0 != 1 }.map(String.init).joined(separator: " × ")
     throw MediaProblem(
-      "the header claims \(shape) elements of \(elementBytes) bytes; expected at most "
-        + "\(limit) bytes from the \(packedBytes) found")
+      "expected at most \(limit) bytes of elements from \(packedBytes) bytes of file, found a "
+        + "claim of \(shape) elements of \(elementBytes) bytes")
   }
   try checkMemory(bytes)
   return bytes

@@ -40,6 +40,12 @@ package enum HDF5Files {
     }
   }
 
+  /// The names of a file's datasets as part of a sentence.
+  package static func choice(of names: [String]) -> String {
+    names.isEmpty
+      ? "a file with datasets" : "one of the datasets " + names.joined(separator: ", ")
+  }
+
   static func list(_ file: Int64) -> [String] {
     var text = [CChar](repeating: 0, count: 1 << 16)
     concord_hdf5_list(file, &text, text.count)

@@ -44,10 +44,12 @@ package final class HDF5Handle: @unchecked Sendable {
     let file = try HDF5Files.open(path)
     let dataset = name.utf8.contains(0) ? -1 : concord_hdf5_open_dataset(file, name)
     guard dataset >= 0 else {
+      let reason = hdf5Problem("the dataset can't be opened")
       let names = HDF5Files.list(file)
       concord_hdf5_close(file)
+      if names.contains(name) || names.contains("/" + name) { throw reason }
       throw MediaProblem(
-        "expected one of the datasets \(names.joined(separator: ", ")), found no dataset "
+        "expected \(HDF5Files.choice(of: names)), found no dataset "
           + "'\(printable(name, limit: 200))'")
     }
     var layout = concord_hdf5_layout()
@@ -55,10 +57,11 @@ package final class HDF5Handle: @unchecked Sendable {
     if concord_hdf5_describe(dataset, &layout) != 1 {
       found = hdf5Problem("expected an undamaged dataset")
     } else if layout.kind == CONCORD_HDF5_OTHER {
-      let type = withUnsafeBytes(of: layout.type_name) { bytes in
-        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      found = MediaProblem("expected real numbers, found \(type)")
+      found = MediaProblem("expected real numbers, found \(text(in: layout.type_name))")
+    } else if layout.missing_filter.0 != 0 {
+      found = MediaProblem(
+        "expected a compression that HDF5 was built with, found filter "
+          + text(in: layout.missing_filter))
     }
     if let found {
       concord_hdf5_close_dataset(dataset)
@@ -80,8 +83,8 @@ package final class HDF5Handle: @unchecked Sendable {
       Int(clamping: layout.chunk_bytes) <= stored
     else {
       throw MediaProblem(
-        "the dataset claims \(shape) elements of \(element.bytes) bytes, found only "
-          + "\(layout.stored_bytes) bytes stored")
+        "expected at most \(stored) bytes of elements from the \(layout.stored_bytes) stored, found a "
+          + "claim of \(shape) elements of \(element.bytes) bytes")
     }
     try checkMemory(bytes)
     return try RealStorage(element, from: HDF5Box(handle: self, box: box))
@@ -98,6 +101,13 @@ package final class HDF5Handle: @unchecked Sendable {
         throw hdf5Problem("expected undamaged data")
       }
     }
+  }
+}
+
+/// The text in a C array of characters.
+private func text<Characters>(in characters: Characters) -> String {
+  withUnsafeBytes(of: characters) { bytes in
+    printable(String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self))
   }
 }
 
