@@ -12,7 +12,7 @@ extension SpectralTransform {
     }
     let source = UncheckedSendable(rows.base)
     let tasks = (bins + blockColumns - 1) / blockColumns
-    forEachTask(tasks, threads: threads) { task in
+    forEachTask(tasks, threads: useful(threads)) { task in
       // The block is transformed where it stays.
       let first = task * blockColumns
       let columns = min(blockColumns, bins - first)
@@ -72,7 +72,7 @@ extension SpectralTransform {
     threads: Int, _ body: @Sendable (Int, Int, UnsafeMutablePointer<Scalar>) -> Void
   ) {
     let tasks = (bins + blockColumns - 1) / blockColumns
-    forEachTask(tasks, threads: threads) {
+    forEachTask(tasks, threads: useful(threads)) {
       AlignedBuffer<Scalar>(uninitializedCount: 2 * blockColumns * columnStride)
     } body: { task, scratch in
       let first = task * blockColumns

@@ -11,7 +11,7 @@ extension SpectralTransform {
     let target = UncheckedSendable(rows.base)
     let rowCount = placement.count.planes * placement.count.rows
     let tasks = (rowCount + rowsPerTask - 1) / rowsPerTask
-    forEachTask(tasks, threads: threads, makeScratch: makeRowScratch) { task, scratch in
+    forEachTask(tasks, threads: useful(threads), makeScratch: makeRowScratch) { task, scratch in
       let end = min((task + 1) * rowsPerTask, rowCount)
       var row = task * rowsPerTask
       while row < end {
@@ -101,7 +101,7 @@ extension SpectralTransform {
     let imaginary = UncheckedSendable(out.imaginary?.mutableBase())
     let rowCount = crop.count.planes * crop.count.rows
     let tasks = (rowCount + rowsPerTask - 1) / rowsPerTask
-    forEachTask(tasks, threads: threads, makeScratch: makeRowScratch) { task, scratch in
+    forEachTask(tasks, threads: useful(threads), makeScratch: makeRowScratch) { task, scratch in
       let end = min((task + 1) * rowsPerTask, rowCount)
       var row = task * rowsPerTask
       while row < end {

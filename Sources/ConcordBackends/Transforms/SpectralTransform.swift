@@ -27,6 +27,8 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   let columnForward: SharedPlan<Scalar>?
   let columnBackward: SharedPlan<Scalar>?
 
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package init(lengths: Extents, isComplex: Bool, effort: PlanningEffort) {
     self.lengths = lengths
     self.isComplex = isComplex
@@ -72,10 +74,15 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   /// The bytes of one ``Spectrum``.
   package var spectrumBytes: Int { 2 * columnStride * bins * MemoryLayout<Scalar>.stride }
 
+  /// The threads that a transform of this size is worth: waking one takes as long as it would work.
+  func useful(_ threads: Int) -> Int { lengths.count < 1 << 17 ? 1 : threads }
+
   /// Whether one real row is all there is.
   var isRealLine: Bool { columnForward == nil && !isComplex }
 
   /// The spectrum of an array.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package func spectrum(
     of samples: Samples<Scalar>, placement: Placement, threads: Int
   ) -> Spectrum<Scalar> {
@@ -86,6 +93,8 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   }
 
   /// Writes the inverse transform of `spectrum`, cropped, to `out`.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package func invert(
     _ spectrum: Spectrum<Scalar>, crop: Crop, into out: inout Samples<Scalar>, threads: Int
   ) {
@@ -97,6 +106,8 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   /// Multiplies an array's spectrum with another and writes the inverse transform to `out`.
   ///
   /// With `conjugate` the product is with the conjugate: a correlation instead of a convolution.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package func filter(
     _ samples: Samples<Scalar>, placement: Placement, by spectrum: Spectrum<Scalar>,
     conjugate: Bool, crop: Crop, into out: inout Samples<Scalar>, threads: Int

@@ -11,7 +11,8 @@ struct SampledReference {
     let pixels = image.elements.map(Double.init)
     let taps = kernel.elements.map(Double.init)
     let outputs = result.elements
-    let boundary: NaiveBoundary = plan.options.mode == .valid ? .zero : oracle(plan.options.boundary)
+    let boundary: NaiveBoundary =
+      plan.options.mode == .valid ? .zero : oracle(plan.options.boundary)
     var generator = SplitMix64(seed: 1)
     var worst = 0.0
     var squares = 0.0

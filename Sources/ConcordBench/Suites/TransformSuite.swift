@@ -67,7 +67,9 @@ struct TransformSuite: ParsableCommand {
     return (contender, "rows and column blocks", threads, error)
   }
 
-  private func native<Scalar: RealScalar>(_ image: Image<Scalar>, _ effort: PlanningChoice) -> Entrant {
+  private func native<Scalar: RealScalar>(_ image: Image<Scalar>, _ effort: PlanningChoice)
+    -> Entrant
+  {
     let pair = NativeRoundTrip(
       image.buffer, lengths: image.shape.components, effort: effort.effort.planning)
     pair.run()
