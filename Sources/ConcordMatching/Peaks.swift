@@ -45,7 +45,7 @@ extension NDArray where Scalar: RealScalar {
   public func peaks(
     count: Int, threshold: Double = -.infinity, minimumDistance: [Int]
   ) -> [Match<rank>] {
-    let candidates = localMaxima(threshold: threshold).sorted {
+    let candidates = localMaxima(of: span, extents: shape.threeAxes, above: threshold).sorted {
       $0.value != $1.value ? $0.value > $1.value : $0.index < $1.index
     }
     var found: [Match<rank>] = []
@@ -62,34 +62,6 @@ extension NDArray where Scalar: RealScalar {
     return found
   }
 
-  private func localMaxima(threshold: Double) -> [(index: Int, value: Scalar)] {
-    let shape = shape.threeAxisExtents
-    let values = span
-    var maxima: [(index: Int, value: Scalar)] = []
-    var index = 0
-    for plane in 0..<shape[0] {
-      for row in 0..<shape[1] {
-        for column in 0..<shape[2] {
-          let value = values[index]
-          var isMaximum = Double(value) >= threshold && !value.isNaN
-          var i = Swift.max(0, plane - 1)
-          while isMaximum && i <= Swift.min(shape[0] - 1, plane + 1) {
-            for j in Swift.max(0, row - 1)...Swift.min(shape[1] - 1, row + 1) {
-              for k in Swift.max(0, column - 1)...Swift.min(shape[2] - 1, column + 1)
-              where values[(i * shape[1] + j) * shape[2] + k] > value {
-                isMaximum = false
-              }
-            }
-            i += 1
-          }
-          if isMaximum { maxima.append((index, value)) }
-          index += 1
-        }
-      }
-    }
-    return maxima
-  }
-
   private func position(at index: Int) -> Position<rank> {
     var rest = index
     var position = Position<rank> { _ in 0 }
@@ -101,11 +73,44 @@ extension NDArray where Scalar: RealScalar {
   }
 }
 
-extension Shape {
-  /// Planes, rows and columns; missing outer axes have extent 1.
-  fileprivate var threeAxisExtents: [Int] {
-    [Int](repeating: 1, count: 3 - rank) + components
+/// Elements that none of their direct neighbours exceeds, in row-major order.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func localMaxima<Scalar: RealScalar>(
+  of values: Span<Scalar>, extents: Extents, above threshold: Double
+) -> [(index: Int, value: Scalar)] {
+  var maxima: [(index: Int, value: Scalar)] = []
+  var index = 0
+  for plane in 0..<extents.planes {
+    for row in 0..<extents.rows {
+      for column in 0..<extents.columns {
+        let value = values[index]
+        // NaN is not at least anything.
+        if Double(value) >= threshold
+          && isLocalMaximum(value, at: Extents(plane, row, column), of: values, extents: extents)
+        {
+          maxima.append((index, value))
+        }
+        index += 1
+      }
+    }
   }
+  return maxima
+}
+
+/// Whether no direct neighbour of a position exceeds `value`.
+private func isLocalMaximum<Scalar: RealScalar>(
+  _ value: Scalar, at position: Extents, of values: Span<Scalar>, extents: Extents
+) -> Bool {
+  for plane in max(0, position.planes - 1)...min(extents.planes - 1, position.planes + 1) {
+    for row in max(0, position.rows - 1)...min(extents.rows - 1, position.rows + 1) {
+      let line = (plane * extents.rows + row) * extents.columns
+      let columns =
+        max(0, position.columns - 1)...min(extents.columns - 1, position.columns + 1)
+      for column in columns where values[line + column] > value { return false }
+    }
+  }
+  return true
 }
 
 extension TemplateMatcher {

@@ -96,7 +96,9 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   public func scores(in scene: NDArray<rank, Scalar>) throws(ConcordError) -> NDArray<rank, Scalar>
   {
     let shift = Scalar(scene.finiteMean)
-    let centredScene = scene.shifted(by: shift)
+    var centredScene = NDArray<rank, Scalar>(uninitialized: scene.shape)
+    var difference = centredScene.mutableSpan
+    subtract(shift, from: scene.span, into: &difference)
     var scores = try plan(centredScene)
     let geometry = try WindowOptions(boundary: .zero, mode: .valid).geometry(
       image: scene.shape, window: templateShape)
@@ -106,13 +108,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
     WindowSums(geometry: geometry, squares: true).run(
       centredScene.buffer, threads: options.threads ?? availableProcessors, into: &scores.buffer
     ) { part, scores in
-      let sums = part.sums.span
-      let squares = part.squares.span
-      for index in scores.indices {
-        // What rounding left of the template's mean meets the window's mean.
-        let product = Double(scores[index]) - residue * sums[index]
-        scores[index] = rule.score(product, sum: sums[index], squares: squares[index], norm: norm)
-      }
+      rule.finish(&scores, from: part, norm: norm, residue: residue)
     }
     return scores
   }
@@ -158,7 +154,7 @@ private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
     var values = template
     var out = values.mutableSpan
     let source = template.span
-    for index in source.indices { out[index] = Scalar(Double(source[index]) - mean) }
+    subtractMean(mean, from: source, into: &out)
     let moments = Scalar.moments(of: values.span, shift: 0)
     let energy = moments.sumOfSquares - moments.sum * moments.sum / n
     let floor = FlatWindowRule<Scalar>.floor(mean: mean, count: n)
@@ -183,6 +179,22 @@ struct FlatWindowRule<Scalar: RealScalar>: Sendable {
     return count * deviation * deviation
   }
 
+  /// Turns sums of products into scores, for the windows of one tile.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  func finish(
+    _ scores: inout MutableSpan<Scalar>, from part: borrowing WindowSums.Part, norm: Double,
+    residue: Double
+  ) {
+    let sums = part.sums.span
+    let squares = part.squares.span
+    for index in scores.indices {
+      // What rounding left of the template's mean meets the window's sum.
+      let product = Double(scores[index]) - residue * sums[index]
+      scores[index] = score(product, sum: sums[index], squares: squares[index], norm: norm)
+    }
+  }
+
   func score(_ product: Double, sum: Double, squares: Double, norm: Double) -> Scalar {
     guard product.isFinite, squares.isFinite else { return .nan }
     let energy = squares - sum * sum / count
@@ -196,13 +208,20 @@ struct FlatWindowRule<Scalar: RealScalar>: Sendable {
   }
 }
 
-extension NDArray where Scalar: RealScalar {
-  /// The array minus a value that was chosen so that the difference is exact or nearly so.
-  fileprivate func shifted(by shift: Scalar) -> NDArray {
-    var result = NDArray(uninitialized: shape)
-    var out = result.mutableSpan
-    let source = span
-    for index in source.indices { out[index] = source[index] - shift }
-    return result
-  }
+/// `a - shift` element by element; generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func subtract<Scalar: RealScalar>(
+  _ shift: Scalar, from source: Span<Scalar>, into out: inout MutableSpan<Scalar>
+) {
+  for index in source.indices { out[index] = source[index] - shift }
+}
+
+/// `a - mean`, rounded once; generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func subtractMean<Scalar: RealScalar>(
+  _ mean: Double, from source: Span<Scalar>, into out: inout MutableSpan<Scalar>
+) {
+  for index in source.indices { out[index] = Scalar(Double(source[index]) - mean) }
 }

@@ -74,8 +74,13 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   /// The bytes of one ``Spectrum``.
   package var spectrumBytes: Int { 2 * columnStride * bins * MemoryLayout<Scalar>.stride }
 
-  /// The threads that a transform of this size is worth: waking one takes as long as it would work.
-  func useful(_ threads: Int) -> Int { lengths.count < 1 << 17 ? 1 : threads }
+  /// The threads that a transform is worth: waking one takes as long as small ones work, and a lone
+  /// row is one task.
+  package static func usefulThreads(_ threads: Int, lengths: Extents) -> Int {
+    lengths.count < 1 << 17 || lengths.planes * lengths.rows == 1 ? 1 : threads
+  }
+
+  func useful(_ threads: Int) -> Int { Self.usefulThreads(threads, lengths: lengths) }
 
   /// Whether one real row is all there is.
   var isRealLine: Bool { columnForward == nil && !isComplex }

@@ -9,25 +9,39 @@ extension NDArray {
     var imaginary = SharedBuffer<Real>(uninitializedCount: count)
     var re = real.mutableSpan
     var im = imaginary.mutableSpan
-    let source = span
-    for index in source.indices {
-      re[index] = source[index].real
-      im[index] = source[index].imaginary
-    }
+    splitParts(span, &re, &im)
     return Samples(real: real, imaginary: imaginary)
   }
 
   /// A complex array of its real and imaginary parts; a missing imaginary part is zero.
   init<Real: RealScalar>(shape: Shape<rank>, joining parts: Samples<Real>)
   where Scalar == Complex<Real> {
+    let imaginary =
+      parts.imaginary ?? SharedBuffer<Real>(repeating: 0, count: parts.real.count)
     self.init(uninitialized: shape)
     var out = mutableSpan
-    let re = parts.real.span
-    if let imaginary = parts.imaginary {
-      let im = imaginary.span
-      for index in out.indices { out[index] = Complex(re[index], im[index]) }
-    } else {
-      for index in out.indices { out[index] = Complex(re[index], 0) }
-    }
+    joinParts(parts.real.span, imaginary.span, into: &out)
   }
+}
+
+// The loops are generic over the scalar alone: with the rank as well they stay unspecialised.
+
+@_specialize(exported:false,where Real == Float)
+@_specialize(exported:false,where Real == Double)
+private func splitParts<Real: RealScalar>(
+  _ source: Span<Complex<Real>>, _ real: inout MutableSpan<Real>,
+  _ imaginary: inout MutableSpan<Real>
+) {
+  for index in source.indices {
+    // `real` and `imaginary` would be NaN as soon as one part is not finite.
+    (real[index], imaginary[index]) = source[index].rawStorage
+  }
+}
+
+@_specialize(exported:false,where Real == Float)
+@_specialize(exported:false,where Real == Double)
+private func joinParts<Real: RealScalar>(
+  _ real: Span<Real>, _ imaginary: Span<Real>, into out: inout MutableSpan<Complex<Real>>
+) {
+  for index in out.indices { out[index] = Complex(real[index], imaginary[index]) }
 }

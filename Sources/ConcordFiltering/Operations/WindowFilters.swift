@@ -57,7 +57,7 @@ extension NDArray where Scalar: RealScalar {
   public func windowSum(
     of window: Shape<rank>, options: WindowOptions = WindowOptions(boundary: .zero)
   ) throws(ConcordError) -> NDArray {
-    try windowMoments(window, options, squares: false) { sum, _, _ in sum }
+    try windowStatistic(.sum, window, options)
   }
 
   /// Returns the mean over a window around each element, accumulated in Double.
@@ -69,7 +69,7 @@ extension NDArray where Scalar: RealScalar {
   public func windowMean(
     of window: Shape<rank>, options: WindowOptions = WindowOptions()
   ) throws(ConcordError) -> NDArray {
-    try windowMoments(window, options, squares: false) { sum, _, n in sum / n }
+    try windowStatistic(.mean, window, options)
   }
 
   /// Returns the variance over a window around each element.
@@ -85,37 +85,21 @@ extension NDArray where Scalar: RealScalar {
   public func windowVariance(
     of window: Shape<rank>, ddof: Int = 0, options: WindowOptions = WindowOptions()
   ) throws(ConcordError) -> NDArray {
-    try windowMoments(window, options, squares: true) { sum, squares, n in
-      let degrees = n - Double(ddof)
-      guard degrees > 0 else { return .nan }
-      return Swift.max(0, squares - sum * sum / n) / degrees
-    }
+    try windowStatistic(.variance(ddof: Double(ddof)), window, options)
   }
 
-  /// The common pass: sums, sums of squares about a centre, and counts, finished by a closure.
-  private func windowMoments(
-    _ window: Shape<rank>, _ options: WindowOptions, squares: Bool,
-    finish: @Sendable (Double, Double, Double) -> Double
+  /// The common pass: sums, sums of squares about a centre and counts, tile by tile.
+  private func windowStatistic(
+    _ statistic: WindowStatistic, _ window: Shape<rank>, _ options: WindowOptions
   ) throws(ConcordError) -> NDArray {
     let geometry = try options.geometry(image: shape, window: window)
     let counts = WindowCounts(geometry: geometry)
     // What lies outside a shrinking window must add nothing, so it can't be shifted.
-    let shift = squares && !geometry.renormalizes ? finiteMean : 0
-    let sums = WindowSums(geometry: geometry, shift: shift, squares: squares)
+    let shift = statistic.needsSquares && !geometry.renormalizes ? finiteMean : 0
+    let sums = WindowSums(geometry: geometry, shift: shift, squares: statistic.needsSquares)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     sums.run(buffer, threads: options.threadCount, into: &out.buffer) { part, out in
-      let sum = part.sums.span
-      let square = part.squares.span
-      var next = 0
-      for row in 0..<part.tile.count.rows {
-        for column in 0..<part.tile.count.columns {
-          let n = counts.count(
-            part.tile.start.planes, part.tile.start.rows + row, part.tile.start.columns + column)
-          let value = finish(sum[next], squares ? square[next] : 0, n)
-          out[next] = Scalar(value)
-          next += 1
-        }
-      }
+      statistic.fill(&out, from: part, counts: counts)
     }
     return out
   }
@@ -131,25 +115,5 @@ extension NDArray where Scalar: RealScalar {
       finite += 1
     }
     return finite > 0 ? sum / Double(finite) : 0
-  }
-}
-
-/// How many elements each window counts: all of its extent, or those inside where windows shrink.
-package struct WindowCounts: Sendable {
-  private let axes: [[Double]]
-
-  package init(geometry: ConvolutionGeometry) {
-    axes = (0..<3).map { axis in
-      (0..<geometry.output[axis]).map { index in
-        guard geometry.renormalizes else { return Double(geometry.kernel[axis]) }
-        let start = index + geometry.offset[axis]
-        let end = start + geometry.kernel[axis]
-        return Double(max(0, min(end, geometry.image[axis]) - max(start, 0)))
-      }
-    }
-  }
-
-  package func count(_ plane: Int, _ row: Int, _ column: Int) -> Double {
-    axes[0][plane] * axes[1][row] * axes[2][column]
   }
 }

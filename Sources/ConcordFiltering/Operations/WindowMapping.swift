@@ -49,42 +49,61 @@ extension NDArray where Scalar: RealScalar {
     _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
   ) throws(ConcordError) -> NDArray {
     let geometry = try options.geometry(image: shape, window: window)
-    let tiles = DirectTiles(for: geometry)
-    let source = buffer
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
-    fillRanges(tiles.ranges, of: &out.buffer, threads: options.threadCount) {
-      WindowScratch<Scalar>(tile: tiles.scratchCount, window: geometry.kernel.count)
-    } body: { index, out, scratch in
-      let tile = tiles.tiles[index]
-      let size = Extents { tile.count[$0] + geometry.kernel[$0] - 1 }
-      var gathered = scratch.tile.mutableSpan
-      Scalar.gather(
-        from: source.span, extents: geometry.image,
-        origin: Extents { tile.start[$0] + geometry.offset[$0] }, count: size,
-        extension: geometry.edges, into: &gathered)
-      for row in 0..<tile.count.rows {
-        for column in 0..<tile.count.columns {
-          let corner = Extents(0, row, column)
-          let box = Self.box(at: corner, tile: tile, geometry: geometry)
-          let count = scratch.collect(box, at: corner, in: size)
-          var elements = scratch.window.mutablePrefix(count)
-          out[row * tile.count.columns + column] = transform(&elements)
-        }
-      }
-    }
+    mapEveryWindow(
+      of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer, transform)
     return out
   }
+}
 
-  /// The part of a window that counts, along each axis.
-  private static func box(
-    at position: Extents, tile: DirectTiles.Tile, geometry: ConvolutionGeometry
-  ) -> [Range<Int>] {
-    (0..<3).map { axis in
-      guard geometry.renormalizes else { return 0..<geometry.kernel[axis] }
-      let start = tile.start[axis] + position[axis] + geometry.offset[axis]
-      let low = Swift.max(0, -start)
-      return low..<Swift.max(low, Swift.min(geometry.kernel[axis], geometry.image[axis] - start))
+/// Visits every window, tile by tile; generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func mapEveryWindow<Scalar: RealScalar>(
+  of source: SharedBuffer<Scalar>, geometry: ConvolutionGeometry, threads: Int,
+  into out: inout SharedBuffer<Scalar>, _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
+) {
+  let tiles = DirectTiles(for: geometry)
+  fillRanges(tiles.ranges, of: &out, threads: threads) {
+    WindowScratch<Scalar>(tile: tiles.scratchCount, window: geometry.kernel.count)
+  } body: { index, out, scratch in
+    let tile = tiles.tiles[index]
+    let size = Extents { tile.count[$0] + geometry.kernel[$0] - 1 }
+    var gathered = scratch.tile.mutableSpan
+    Scalar.gather(
+      from: source.span, extents: geometry.image,
+      origin: Extents { tile.start[$0] + geometry.offset[$0] }, count: size,
+      extension: geometry.edges, into: &gathered)
+    for row in 0..<tile.count.rows {
+      for column in 0..<tile.count.columns {
+        let box = WindowBox(at: Extents(0, row, column), of: tile, geometry)
+        let count = scratch.collect(box, in: size)
+        var elements = scratch.window.mutablePrefix(count)
+        out[row * tile.count.columns + column] = transform(&elements)
+      }
     }
+  }
+}
+
+/// The part of a window that counts: all of it, or what lies inside where windows shrink.
+private struct WindowBox {
+  /// Indices of the gathered tile.
+  let planes: Range<Int>
+  let rows: Range<Int>
+  let columns: Range<Int>
+
+  init(at corner: Extents, of tile: DirectTiles.Tile, _ geometry: ConvolutionGeometry) {
+    func range(_ axis: Int) -> Range<Int> {
+      let first = corner[axis]
+      guard geometry.renormalizes else { return first..<(first + geometry.kernel[axis]) }
+      let start = tile.start[axis] + first + geometry.offset[axis]
+      let low = max(0, -start)
+      let high = min(geometry.kernel[axis], geometry.image[axis] - start)
+      return (first + low)..<(first + max(low, high))
+    }
+    planes = range(0)
+    rows = range(1)
+    columns = range(2)
   }
 }
 
@@ -99,21 +118,21 @@ private struct WindowScratch<Scalar>: ~Copyable {
   }
 
   /// Copies a box of the tile to the window, and returns how many elements it has.
-  mutating func collect(_ box: [Range<Int>], at corner: Extents, in size: Extents) -> Int {
-    Self.collect(box, at: corner, in: size, from: tile, into: &window)
+  mutating func collect(_ box: WindowBox, in size: Extents) -> Int {
+    Self.collect(box, in: size, from: tile, into: &window)
   }
 
   private static func collect(
-    _ box: [Range<Int>], at corner: Extents, in size: Extents,
+    _ box: WindowBox, in size: Extents,
     from tile: borrowing AlignedBuffer<Scalar>, into window: inout AlignedBuffer<Scalar>
   ) -> Int {
     let source = tile.span
     var target = window.mutableSpan
     var count = 0
-    for plane in box[0] {
-      for row in box[1] {
-        let line = (plane * size.rows + corner.rows + row) * size.columns + corner.columns
-        for column in box[2] {
+    for plane in box.planes {
+      for row in box.rows {
+        let line = (plane * size.rows + row) * size.columns
+        for column in box.columns {
           target[count] = source[line + column]
           count += 1
         }

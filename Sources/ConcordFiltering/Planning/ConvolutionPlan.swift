@@ -88,6 +88,8 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
   /// Convolves or correlates an image with the kernel.
   ///
   /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for an image of another shape.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func callAsFunction(
     _ image: NDArray<rank, Scalar>
   ) throws(ConcordError) -> NDArray<rank, Scalar> {

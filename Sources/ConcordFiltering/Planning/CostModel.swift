@@ -6,52 +6,67 @@ import ConcordBackends
 /// with FFTW 3.3.10; only their ratios decide.
 package struct CostModel: Hashable, Sendable {
   /// Multiply-adds a second and thread of the direct kernel, in Float; half of it in Double.
-  var directRate = 60e9
+  var directRate = 80e9
   /// What the direct path pays for each output beside its sums, in seconds.
-  var directOverhead = 0.35e-9
+  var directOverhead = 0.37e-9
   /// Seconds for one unit of ``transformWork(_:)`` in Float; twice that in Double.
-  var butterfly = 0.17e-9
+  var butterfly = 0.07e-9
   /// Seconds for gathering, packing and moving one sample through a transform and back.
-  var sampleMove = 2.2e-9
+  var sampleMove = 1.0e-9
+  /// What a sample costs more where a transform doesn't fit the last cache, in seconds.
+  var cacheMiss = 0.8e-9
+  /// Bytes of a transform's workspace from which on it doesn't.
+  var cacheBytes = 16 << 20
   /// Seconds that each call costs whatever its size.
-  var directCall = 2e-6
-  var transformCall = 6e-6
+  var directCall = 3e-6
+  var transformCall = 8e-6
 
   package static let standard = CostModel()
 
   package func estimate(
     _ strategy: ConvolutionStrategy, for problem: ConvolutionProblem
   ) -> StrategyEstimate {
-    let scalar = problem.isDouble ? 8 : 4
-    let parts = problem.isComplex ? 2 : 1
-    let slowdown = problem.isDouble ? 2.0 : 1.0
-    switch strategy {
-    case .direct:
-      // Complex products take four real ones.
-      let sums = problem.geometry.multiplyAdds * Double(parts * parts)
-      let work = sums / directRate + Double(problem.geometry.output.count * parts) * directOverhead
-      let tiles = DirectTiles(for: problem.geometry)
-      return StrategyEstimate(
-        strategy: strategy,
-        seconds: work * slowdown / Double(min(problem.threads, tiles.count)) + directCall,
-        bytes: tiles.scratchCount * scalar * min(problem.threads, tiles.count))
-    case .fft(let layout):
-      let samples = Double(layout.extents.count)
-      let perSample = (0..<3).reduce(0.0) { sum, axis in
-        let length = layout.lengths[axis]
-        return length > 1 ? sum + transformWork(length) / Double(length) : sum
+    let cost =
+      switch strategy {
+      case .direct: direct(problem)
+      case .fft(let layout): transform(layout, problem)
       }
-      // Real samples share transforms in pairs; there and back again.
-      let butterflies = samples * perSample * Double(parts)
-      let work = butterflies * butterfly + samples * Double(parts) * sampleMove
-      let isLine = layout.lengths[0] * layout.lengths[1] == 1
-      let complexes =
-        layout.lengths[0] * layout.lengths[1]
-        * (problem.isComplex ? layout.lengths[2] : layout.lengths[2] / 2 + 9)
-      return StrategyEstimate(
-        strategy: strategy,
-        seconds: work * slowdown / Double(isLine ? 1 : problem.threads) + transformCall,
-        bytes: 2 * 2 * complexes * scalar)
-    }
+    return StrategyEstimate(strategy: strategy, seconds: cost.seconds, bytes: cost.bytes)
   }
+
+  private func direct(_ problem: ConvolutionProblem) -> (seconds: Double, bytes: Int) {
+    let parts = problem.isComplex ? 2.0 : 1.0
+    // Complex products take four real ones.
+    let sums = problem.geometry.multiplyAdds * parts * parts / directRate
+    let work = sums + Double(problem.geometry.output.count) * parts * directOverhead
+    let tiles = DirectTiles(for: problem.geometry)
+    let threads = min(problem.threads, tiles.count)
+    return (
+      work * problem.slowdown / Double(threads) + directCall,
+      tiles.scratchCount * problem.scalarSize * threads
+    )
+  }
+
+  private func transform(
+    _ layout: TransformLayout, _ problem: ConvolutionProblem
+  ) -> (seconds: Double, bytes: Int) {
+    let lengths = layout.extents
+    let samples = Double(lengths.count) * (problem.isComplex ? 2 : 1)
+    // Real samples share transforms in pairs; there and back again.
+    let butterflies = layout.lengths.reduce(0.0) { sum, length in
+      length > 1 ? sum + transformWork(length) / Double(length) : sum
+    }
+    let bins = problem.isComplex ? lengths.columns : lengths.columns / 2 + 9
+    let workspace = 2 * lengths.planes * lengths.rows * bins * problem.scalarSize
+    let move = sampleMove + (workspace > cacheBytes ? cacheMiss : 0)
+    let threads = SpectralTransform<Float>.usefulThreads(problem.threads, lengths: lengths)
+    let work = samples * (butterflies * butterfly + move) * problem.slowdown
+    // Row spectra of the image, and the kernel's spectrum.
+    return (work / Double(threads) + transformCall, 2 * workspace)
+  }
+}
+
+extension ConvolutionProblem {
+  fileprivate var scalarSize: Int { isDouble ? 8 : 4 }
+  fileprivate var slowdown: Double { isDouble ? 2 : 1 }
 }
