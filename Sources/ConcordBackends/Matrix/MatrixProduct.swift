@@ -8,8 +8,11 @@ package enum MatrixProduct {
   /// Rows and columns of a block of the result.
   private static let blockSize = 384
 
-  /// Keeps OpenBLAS from starting threads of its own, once.
-  private static let useOneThread: Void = openblas_set_num_threads(1)
+  /// Keeps the library behind CBLAS from starting threads of its own, once.
+  private static let useOneThread: Void = {
+    openblas_set_num_threads(1)
+    setMKLThreads(1)
+  }()
 
   /// out[i, j] = Σ a[i, k] · b[j, k]: all rows of `a` against all rows of `b`.
   package static func rowsByRows<Scalar: BackendScalar>(

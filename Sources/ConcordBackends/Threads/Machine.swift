@@ -38,5 +38,12 @@ package let isMKLLoaded: Bool = {
   return dlsym(program, "MKL_Get_Version_String") != nil
 }()
 
+/// Tells MKL, where it is loaded in place of OpenBLAS, how many threads to use.
+func setMKLThreads(_ count: Int32) {
+  guard let program = dlopen(nil, RTLD_LAZY), let symbol = dlsym(program, "MKL_Set_Num_Threads")
+  else { return }
+  unsafeBitCast(symbol, to: (@convention(c) (Int32) -> Void).self)(count)
+}
+
 /// The bytes of memory in this machine.
 package let physicalMemory = Int(ProcessInfo.processInfo.physicalMemory)
