@@ -1,5 +1,6 @@
 public import ComplexModule
 public import ConcordArrays
+import ConcordBackends
 
 /// A cross-correlation with the lag of each of its values.
 ///
@@ -39,6 +40,16 @@ extension LaggedCorrelation where Scalar: RealScalar {
   }
 }
 
+/// What the values of a cross-correlation are divided by.
+public enum CorrelationScale: String, Hashable, Sendable, CaseIterable {
+  /// Nothing.
+  case none
+  /// `√(Σ |x|² Σ |y|²)`: values lie in -1...1, and 1 means that y is x, shifted and scaled.
+  ///
+  /// Nothing is centred: subtract the means first for a coefficient. NaN if an array is all zero.
+  case norms
+}
+
 extension NDArray where Scalar: RealScalar {
   /// Returns the cross-correlation with another array together with its lags.
   ///
@@ -47,14 +58,26 @@ extension NDArray where Scalar: RealScalar {
   /// Lags run from -(M - 1) to N - 1 in mode 'full'; in 'same', N of them from -(M / 2); in 'valid',
   /// from 0 to N - M, or N - M to 0. They are right for every pair of lengths.
   ///
+  /// ``ConvolutionOptions/lags`` asks for fewer.
+  ///
   /// - Throws: ``ConcordError`` for the reasons that ``ConvolutionPlan`` gives.
   /// - SeeAlso: `scipy.signal.correlate` and `correlation_lags`, whose lags in mode 'same' are off
-  ///   by one for odd N and even M.
+  ///   by one for odd N and even M; `matplotlib.pyplot.xcorr` for the scale `norms`.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func crossCorrelation(
-    with other: NDArray, options: ConvolutionOptions = ConvolutionOptions()
+    with other: NDArray, options: ConvolutionOptions = ConvolutionOptions(),
+    scale: CorrelationScale = .none
   ) throws(ConcordError) -> LaggedCorrelation<rank, Scalar> {
     let plan = try ConvolutionPlan(image: shape, kernel: other, .correlation, options: options)
-    return LaggedCorrelation(values: try plan(self), lags: plan.lags)
+    var values = try plan(self)
+    if scale == .norms {
+      let energies = [self, other].map { Scalar.moments(of: $0.span, shift: 0).sumOfSquares }
+      let norm = (energies[0].squareRoot() * energies[1].squareRoot())
+      var elements = values.mutableSpan
+      Scalar.scale(&elements, by: norm > 0 ? Scalar(1 / norm) : .nan)
+    }
+    return LaggedCorrelation(values: values, lags: plan.lags)
   }
 }
 

@@ -32,7 +32,9 @@ package struct ConvolutionGeometry: Hashable, Sendable {
       throw .empty(what: what)
     }
     let centre = try Self.centre(kernel: kernel, operation: operation, options: options)
-    let swaps = try Self.validSwaps(image: image, kernel: kernel, mode: options.mode)
+    let swaps =
+      options.lags.isEmpty
+      ? try Self.validSwaps(image: image, kernel: kernel, mode: options.mode) : false
     self.image = Self.threeAxes(image, filler: 1)
     self.kernel = Self.threeAxes(kernel, filler: 1)
     var output: [Int] = []
@@ -51,11 +53,17 @@ package struct ConvolutionGeometry: Hashable, Sendable {
         offset.append(swaps ? n - m : 0)
       }
     }
+    if !options.lags.isEmpty {
+      try Self.check(options.lags, image: image, kernel: kernel, operation: operation)
+      output = options.lags.map(\.count)
+      offset = options.lags.map(\.lowerBound)
+    }
+    let isValid = options.mode == .valid && options.lags.isEmpty
     self.output = Self.threeAxes(output, filler: 1)
     self.offset = Self.threeAxes(offset, filler: 0)
     // A larger kernel in mode 'valid' slides past the image, which is then followed by zeros.
-    edges = options.mode == .valid ? Extension(.constant) : options.boundary.edgeExtension
-    renormalizes = options.mode != .valid && options.boundary == .renormalize
+    edges = isValid ? Extension(.constant) : options.boundary.edgeExtension
+    renormalizes = !isValid && options.boundary == .renormalize
   }
 
   /// Whether no output reaches beyond the image.
@@ -67,6 +75,24 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The multiply-adds of the direct sum.
   package var multiplyAdds: Double { Double(output.count) * Double(kernel.count) }
+
+  private static func check(
+    _ lags: [ClosedRange<Int>], image: [Int], kernel: [Int], operation: ConvolutionOperation
+  ) throws(ConcordError) {
+    guard operation == .correlation else {
+      throw .algorithmCannotServe(
+        algorithm: "lags", why: "expected a correlation, found a convolution, which has none")
+    }
+    guard lags.count == image.count else {
+      throw .elementCount(expected: image.count, found: lags.count)
+    }
+    for (axis, range) in lags.enumerated() {
+      let all = -(kernel[axis] - 1)...(image[axis] - 1)
+      for lag in [range.lowerBound, range.upperBound] where !all.contains(lag) {
+        throw .outOfRange(what: "lag", found: Double(lag), allowed: "\(all)")
+      }
+    }
+  }
 
   private static func threeAxes(_ extents: [Int], filler: Int) -> Extents {
     Extents { $0 < 3 - extents.count ? filler : extents[$0 - (3 - extents.count)] }

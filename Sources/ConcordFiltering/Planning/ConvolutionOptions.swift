@@ -78,6 +78,10 @@ public struct ConvolutionOptions: Hashable, Sendable {
   public var anchor = KernelAnchor.scipy
   /// Shifts the centre by so many elements along each axis, as `origin` of SciPy's ndimage does.
   public var origin: [Int] = []
+  /// The only lags that are wanted of a correlation, along each axis; empty for those of the mode.
+  ///
+  /// They lie in `-(M - 1)...(N - 1)`, and the cost falls with their number. A convolution has none.
+  public var lags: [ClosedRange<Int>] = []
   /// The way to compute it.
   public var algorithm = ConvolutionAlgorithm.automatic
   /// How thoroughly transforms are planned.
