@@ -11,8 +11,10 @@ extension NDArray {
     var im = imaginary.mutableSpan
     let source = span
     for index in source.indices {
-      re[index] = source[index].real
-      im[index] = source[index].imaginary
+      // Complex's own parts are both NaN where one of them is infinite or NaN.
+      let parts = source[index].rawStorage
+      re[index] = parts.x
+      im[index] = parts.y
     }
     return Samples(real: real, imaginary: imaginary)
   }
