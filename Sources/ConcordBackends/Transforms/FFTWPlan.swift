@@ -131,7 +131,12 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
 
   /// Reads wisdom from a text; false if FFTW can't use it.
   static func importWisdom(_ text: String) -> Bool {
-    plannerLock.withLock { _ in Scalar._backend.transforms.importWisdom(text) }
+    plannerLock.withLock { _ in
+      // Wisdom is signed with the planner's solvers, which those for threads are among: without
+      // them the planner would refuse all that it has written itself.
+      Scalar._backend.transforms.useOneThread()
+      return Scalar._backend.transforms.importWisdom(text)
+    }
   }
 
   /// All that FFTW has learnt so far.
