@@ -86,7 +86,9 @@ extension NDArray where Scalar: RealScalar {
     try windowMoments(window, options, squares: true) { sum, squares, n in
       let degrees = n - Double(ddof)
       guard degrees > 0 else { return .nan }
-      return Swift.max(0, squares - sum * sum / n) / degrees
+      let energy = squares - sum * sum / n
+      // Not a maximum with 0, which would make 0 of NaN.
+      return energy < 0 ? 0 : energy / degrees
     }
   }
 
@@ -95,10 +97,11 @@ extension NDArray where Scalar: RealScalar {
     _ window: Shape<rank>, _ options: WindowOptions, squares: Bool,
     finish: @Sendable (Double, Double, Double) -> Double
   ) throws(ConcordError) -> NDArray {
-    let geometry = try options.geometry(image: shape, window: window)
+    var geometry = try options.geometry(image: shape, window: window)
     let counts = WindowCounts(geometry: geometry)
-    // What lies outside a shrinking window must add nothing, so it can't be shifted.
-    let shift = squares && !geometry.renormalizes ? finiteMean : 0
+    let shift = squares ? finiteMean : 0
+    // What lies outside a shrinking window adds nothing: it is 0 once it has been shifted.
+    if geometry.renormalizes { geometry.edges.value = shift }
     let sums = WindowSums(geometry: geometry, shift: shift, squares: squares)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     sums.run(buffer, threads: options.threadCount, into: &out.buffer) { part, out in
