@@ -109,6 +109,13 @@ let tests: [Target] = [
     name: "NaiveReferenceTests", dependencies: ["NaiveReference"], exclude: ["Fixtures"],
     swiftSettings: safeSettings),
   .testTarget(
+    name: "ConcordFilteringTests",
+    dependencies: [
+      "ConcordFiltering", "ConcordArrays", "ConcordBackends", "ConcordTestSupport",
+      "NaiveReference", numerics,
+    ],
+    exclude: ["Fixtures"], swiftSettings: safeSettings),
+  .testTarget(
     name: "ConcordPicturesTests",
     dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
     swiftSettings: settings),

@@ -43,6 +43,8 @@ extension NaiveComplexArray {
         imaginary.values[i] = .nan
         continue
       }
+      // A factor of 1 must leave infinities alone, which 1 + 0i as a product would not.
+      if re == all.re && im == all.im { continue }
       let square = re * re + im * im
       let factor = (
         re: (all.re * re + all.im * im) / square, im: (all.im * re - all.re * im) / square

@@ -29,7 +29,8 @@ public enum NaiveCentring: Hashable, Sendable {
   case ndimage(origin: [Int])
   /// `cv2.filter2D`.
   case opencv
-  /// MATLAB's `imfilter`.
+  /// MATLAB's `conv2` and `imfilter`; the latter turns the kernel round for a convolution, which
+  /// takes its centre to the other side of the middle.
   case matlab
   /// The index of the tap along each axis.
   case index([Int])
@@ -42,7 +43,8 @@ public enum NaiveCentring: Hashable, Sendable {
     case (.correlate2d, _): (length - 1) / 2
     case (.ndimage(let origin), _): length / 2 + origin[axis]
     case (.opencv, _): length / 2
-    case (.matlab, _): (length - 1) / 2
+    case (.matlab, .convolution): length / 2
+    case (.matlab, .correlation): (length - 1) / 2
     case (.index(let centre), _): centre[axis]
     }
   }

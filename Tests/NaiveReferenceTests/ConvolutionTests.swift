@@ -84,7 +84,7 @@ struct ConvolutionTests {
   /// Which tap stands on the output for lengths 4 and 5: (convolution, correlation).
   private static let centres: [(NaiveCentring, (Int, Int), (Int, Int))] = [
     (.scipy, (1, 2), (2, 2)), (.correlate2d, (1, 1), (2, 2)), (.opencv, (2, 2), (2, 2)),
-    (.matlab, (1, 1), (2, 2)), (.ndimage(origin: [0]), (2, 2), (2, 2)),
+    (.matlab, (2, 1), (2, 2)), (.ndimage(origin: [0]), (2, 2), (2, 2)),
     (.ndimage(origin: [1]), (3, 3), (3, 3)), (.ndimage(origin: [-2]), (0, 0), (0, 0)),
     (.index([3]), (3, 3), (3, 3)),
   ]
@@ -100,6 +100,13 @@ struct ConvolutionTests {
       let correlated = try impulse.correlated(with: kernel, mode: .same, centring: centring)
       #expect(correlated[5] == Double(expected.1 + 1))
     }
+  }
+
+  @Test("The example of MATLAB's conv(u, v, 'same')")
+  func matlabExample() throws {
+    let u = NaiveArray([-1, 2, 3, -2, 0, 1, 2])
+    let w = try u.convolved(with: NaiveArray([2, 4, -1, 1]), mode: .same, centring: .matlab)
+    #expect(w.values == [15, 5, -9, 7, 6, 7, -1])
   }
 
   @Test("A centre outside the kernel is refused")

@@ -151,7 +151,8 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
   /// Reads wisdom from a text; false if FFTW can't use it.
   static func importWisdom(_ text: String) -> Bool {
     plannerLock.withLock { _ in
-      // Wisdom is only good for the same set of algorithms, to which this call adds.
+      // Wisdom is signed with the planner's solvers, which those for threads are among: without
+      // them the planner would refuse all that it has written itself.
       Scalar._backend.transforms.useOneThread()
       return Scalar._backend.transforms.importWisdom(text)
     }

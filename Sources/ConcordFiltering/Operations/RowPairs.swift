@@ -83,7 +83,10 @@ extension NDArray where rank == 2, Scalar: RealScalar {
     let source = span
     for row in 0..<rows {
       let elements = source.extracting((row * columns)..<((row + 1) * columns))
-      let mean = centred ? Scalar.moments(of: elements, shift: 0).sum / Double(columns) : 0
+      // Summed about the first element, so that the mean of a row of one value is that value.
+      let first = Double(elements[0])
+      let mean =
+        centred ? first + Scalar.moments(of: elements, shift: first).sum / Double(columns) : 0
       // A scale keeps squares of huge and tiny values representable.
       var scale = 0.0
       for index in elements.indices {

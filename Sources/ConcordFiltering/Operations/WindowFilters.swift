@@ -92,10 +92,11 @@ extension NDArray where Scalar: RealScalar {
   private func windowStatistic(
     _ statistic: WindowStatistic, _ window: Shape<rank>, _ options: WindowOptions
   ) throws(ConcordError) -> NDArray {
-    let geometry = try options.geometry(image: shape, window: window)
+    var geometry = try options.geometry(image: shape, window: window)
     let counts = WindowCounts(geometry: geometry)
-    // What lies outside a shrinking window must add nothing, so it can't be shifted.
-    let shift = statistic.needsSquares && !geometry.renormalizes ? finiteMean : 0
+    let shift = statistic.needsSquares ? finiteMean : 0
+    // What lies outside a shrinking window adds nothing: it is 0 once it has been shifted.
+    if geometry.renormalizes { geometry.edges.value = shift }
     let sums = WindowSums(geometry: geometry, shift: shift, squares: statistic.needsSquares)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     sums.run(buffer, threads: options.threadCount, into: &out.buffer) { part, out in

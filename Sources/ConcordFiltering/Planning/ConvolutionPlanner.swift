@@ -9,6 +9,17 @@ package struct ConvolutionProblem: Hashable, Sendable {
   /// A kernel with NaN or infinity poisons every transform.
   package var kernelIsFinite: Bool
   package var threads: Int
+
+  package init(
+    geometry: ConvolutionGeometry, isDouble: Bool = false, isComplex: Bool = false,
+    kernelIsFinite: Bool = true, threads: Int = 1
+  ) {
+    self.geometry = geometry
+    self.isDouble = isDouble
+    self.isComplex = isComplex
+    self.kernelIsFinite = kernelIsFinite
+    self.threads = threads
+  }
 }
 
 /// Chooses a strategy: a pure function of the problem.

@@ -1,0 +1,132 @@
+import ComplexModule
+import ConcordArrays
+import ConcordBackends
+import ConcordFiltering
+import ConcordTestSupport
+import Testing
+
+@Suite("Plans")
+struct PlanTests {
+  private let kernel = Image<Float>(shape: [3, 4], repeating: 1)
+
+  @Test("Print the problem, every candidate and the choice")
+  func description() throws {
+    var options = ConvolutionOptions(mode: .same, boundary: .wrap)
+    options.threads = 1
+    options.effort = .estimate
+    let plan = try ConvolutionPlan(
+      image: [96, 100], kernel: kernel, .convolution, options: options)
+    let lines = plan.description.split(separator: "\n").map(String.init)
+    #expect(lines.first == "convolution of 96 × 100 with 3 × 4, same, wrap, Float")
+    #expect(lines.count == 4)
+    #expect(lines[1].hasPrefix("→ direct: ") && lines[1].hasSuffix(" bytes"), "\(lines)")
+    #expect(lines[2].hasPrefix("  fft ") && lines[2].contains(" ms, "), "\(lines)")
+  }
+
+  @Test("Say what they are for")
+  func properties() throws {
+    let plan = try ConvolutionPlan(
+      image: [9, 8], kernel: kernel, .correlation, options: ConvolutionOptions(mode: .full))
+    #expect(plan.imageShape == [9, 8])
+    #expect(plan.kernelShape == [3, 4])
+    #expect(plan.outputShape == [11, 11])
+    #expect(plan.operation == .correlation)
+    #expect(plan.candidates.contains(plan.choice))
+    #expect(plan.firstLag(axis: 0) == -2 && plan.firstLag(axis: 1) == -3)
+    #expect(plan.lags == [-2..<9, -3..<8])
+  }
+
+  @Test("Serve many threads and images at once")
+  func sharing() async throws {
+    var options = ConvolutionOptions(mode: .same, boundary: .reflect)
+    options.effort = .estimate
+    for algorithm in [ConvolutionAlgorithm.direct, .fft] {
+      options.algorithm = algorithm
+      let plan = try ConvolutionPlan(
+        image: [20, 30], kernel: kernel, .convolution, options: options)
+      let images = (0..<8).map { seed -> Image<Float> in
+        var random = SplitMix64(seed: UInt64(seed))
+        return random.array([20, 30])
+      }
+      let alone = try images.map { try plan($0) }
+      let together = try await withThrowingTaskGroup(of: (Int, Image<Float>).self) { group in
+        for (index, image) in images.enumerated() {
+          group.addTask { (index, try plan(image)) }
+        }
+        return try await group.reduce(into: [Int: Image<Float>]()) { $0[$1.0] = $1.1 }
+      }
+      for index in images.indices { #expect(together[index] == alone[index]) }
+    }
+  }
+
+  @Test("Predict at least the bytes that a transform's arrays take")
+  func bytes() throws {
+    for (image, kernel) in [([1, 5000], [1, 300]), ([300, 200], [50, 60]), ([60, 1], [9, 1])] {
+      var options = ConvolutionOptions()
+      options.algorithm = .fft
+      options.effort = .estimate
+      let weights = Image<Float>(shape: [kernel[0], kernel[1]], repeating: 1)
+      let plan = try ConvolutionPlan(
+        image: [image[0], image[1]], kernel: weights, .convolution, options: options)
+      guard case .fft(let layout) = plan.choice.strategy else {
+        Issue.record("no transform")
+        continue
+      }
+      let transform = SpectralTransform<Float>(
+        lengths: layout.extents, isComplex: false, effort: .estimate)
+      #expect(plan.choice.bytes >= transform.workspaceBytes + transform.spectrumBytes)
+    }
+  }
+
+  @Test("Refuse an image of another shape")
+  func otherShape() throws {
+    let plan = try ConvolutionPlan(image: [9, 8], kernel: kernel, .correlation)
+    let other = ConcordError.shapesDiffer(expected: [9, 8], found: [8, 9])
+    #expect(throws: other) { try plan(Image<Float>(shape: [8, 9], repeating: 0)) }
+    #expect(throws: other) {
+      try plan(Image<Complex<Float>>(shape: [8, 9], repeating: 0))
+    }
+  }
+
+  @Test("Refuse a real image for a complex kernel")
+  func realImage() throws {
+    let complex = Image<Complex<Float>>(shape: [2, 2], repeating: 1)
+    let plan = try ConvolutionPlan<2, Float>(image: [9, 8], kernel: complex, .correlation)
+    #expect {
+      try plan(Image<Float>(shape: [9, 8], repeating: 0))
+    } throws: {
+      if case .algorithmCannotServe? = $0 as? ConcordError { true } else { false }
+    }
+  }
+
+  @Test("Refuse empty arrays, misplaced anchors, and 'valid' without a dominant array")
+  func refusals() throws {
+    func plan(
+      _ image: Shape<2>, _ kernel: Shape<2>, _ change: (inout ConvolutionOptions) -> Void = { _ in }
+    ) throws {
+      var options = ConvolutionOptions(mode: .same)
+      change(&options)
+      _ = try ConvolutionPlan(
+        image: image, kernel: Image<Float>(shape: kernel, repeating: 1), .convolution,
+        options: options)
+    }
+    #expect(throws: ConcordError.empty(what: "the image")) { try plan([0, 4], [1, 1]) }
+    #expect(throws: ConcordError.empty(what: "the kernel")) { try plan([4, 4], [3, 0]) }
+    #expect(throws: ConcordError.validNeedsDominance(image: [3, 9], kernel: [4, 2])) {
+      try plan([3, 9], [4, 2]) { $0.mode = .valid }
+    }
+    #expect(throws: ConcordError.elementCount(expected: 2, found: 1)) {
+      try plan([4, 4], [3, 3]) { $0.origin = [1] }
+    }
+    #expect(throws: ConcordError.elementCount(expected: 2, found: 3)) {
+      try plan([4, 4], [3, 3]) { $0.anchor = .index([1, 1, 1]) }
+    }
+    #expect(throws: ConcordError.anchorOutsideKernel(anchor: [1, 3], kernel: [3, 3])) {
+      try plan([4, 4], [3, 3]) { $0.origin = [0, 2] }
+    }
+    #expect(throws: ConcordError.anchorOutsideKernel(anchor: [-1, 0], kernel: [3, 3])) {
+      try plan([4, 4], [3, 3]) { $0.anchor = .index([-1, 0]) }
+    }
+    #expect(throws: ConcordError.self) { try plan([4, 4], [3, 3]) { $0.memoryLimit = 0 } }
+  }
+}
