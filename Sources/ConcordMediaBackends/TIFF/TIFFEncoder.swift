@@ -4,8 +4,8 @@ package import ConcordBackends
 /// Writes floating-point images with libtiff, one page for each plane of a volume.
 package enum TIFFEncoder {
   /// Writes channels, each of `pages × rows × columns` elements.
-  @_specialize(exported: false, where Element == Float)
-  @_specialize(exported: false, where Element == Double)
+  @_specialize(exported:false,where Element == Float)
+  @_specialize(exported:false,where Element == Double)
   package static func write<Element: BinaryFloatingPoint>(
     _ channels: [SharedBuffer<Element>], pages: Int, rows: Int, columns: Int, to path: String
   ) throws(MediaProblem) {
