@@ -73,7 +73,9 @@ let filesAndPictures: [Target] = [
     swiftSettings: settings),
   .target(
     name: "ConcordFiles",
-    dependencies: ["Concord", "ConcordArrays", "ConcordBackends", "ConcordMediaBackends", numerics],
+    dependencies: [
+      "Concord", "ConcordArrays", "ConcordBackends", "ConcordMediaBackends", numerics,
+    ],
     swiftSettings: safeSettings),
   .target(
     name: "ConcordPictures",
@@ -95,7 +97,15 @@ let tools: [Target] = [
     swiftSettings: safeSettings),
 ]
 
-let tests: [Target] = []
+let tests: [Target] = [
+  .testTarget(
+    name: "ConcordFilesTests",
+    dependencies: [
+      "ConcordFiles", "ConcordMediaBackends", "ConcordBackends", "ConcordArrays", numerics,
+    ],
+    exclude: ["Fixtures/make-fixtures.py"],
+    swiftSettings: settings)
+]
 
 // MARK: - Package
 
