@@ -73,7 +73,9 @@ let filesAndPictures: [Target] = [
     swiftSettings: settings),
   .target(
     name: "ConcordFiles",
-    dependencies: ["Concord", "ConcordArrays", "ConcordBackends", "ConcordMediaBackends", numerics],
+    dependencies: [
+      "Concord", "ConcordArrays", "ConcordBackends", "ConcordMediaBackends", numerics,
+    ],
     swiftSettings: safeSettings),
   .target(
     name: "ConcordPictures",
@@ -119,6 +121,13 @@ let tests: [Target] = [
     name: "ConcordPicturesTests",
     dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
     swiftSettings: settings),
+  .testTarget(
+    name: "ConcordFilesTests",
+    dependencies: [
+      "ConcordFiles", "ConcordMediaBackends", "ConcordBackends", "ConcordArrays", numerics,
+    ],
+    exclude: ["Fixtures/make-fixtures.py"],
+    swiftSettings: settings)
 ]
 
 // MARK: - Package

@@ -115,6 +115,36 @@ static void find_missing_filter(hid_t creation, concord_hdf5_layout *layout) {
   }
 }
 
+/* Older versions of HDF5 run into wrong memory where these parts of a damaged file disagree. */
+static void describe_storage(hid_t creation, size_t element_bytes, concord_hdf5_layout *layout) {
+  H5D_layout_t kind = H5Pget_layout(creation);
+  uint64_t bytes = element_bytes;
+  layout->consistent = element_bytes > 0;
+  for (int axis = 0; axis < layout->rank; axis++) {
+    if (__builtin_mul_overflow(bytes, layout->extents[axis], &bytes)) {
+      layout->consistent = 0;
+    }
+  }
+  layout->chunked = kind == H5D_CHUNKED;
+  if (kind == H5D_COMPACT) {
+    layout->consistent = layout->consistent && layout->stored_bytes == bytes;
+  } else if (kind == H5D_CONTIGUOUS) {
+    int is_empty = layout->stored_bytes == 0;
+    layout->consistent = layout->consistent && (is_empty || layout->stored_bytes >= bytes);
+  } else if (kind == H5D_CHUNKED) {
+    hsize_t chunk[32] = {0};
+    int axes = H5Pget_chunk(creation, 32, chunk);
+    layout->consistent = layout->consistent && axes == layout->rank && axes > 0;
+    layout->chunk_bytes = element_bytes;
+    for (int axis = 0; axis < axes && axis < 32; axis++) {
+      if (chunk[axis] == 0 ||
+          __builtin_mul_overflow(layout->chunk_bytes, chunk[axis], &layout->chunk_bytes)) {
+        layout->consistent = 0;
+      }
+    }
+  }
+}
+
 int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
   memset(layout, 0, sizeof *layout);
   hid_t space = H5Dget_space(dataset);
@@ -133,20 +163,8 @@ int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
   if (done) {
     describe_type(type, layout);
     layout->stored_bytes = H5Dget_storage_size(dataset);
-    layout->chunked = H5Pget_layout(creation) == H5D_CHUNKED;
     find_missing_filter(creation, layout);
-  }
-  if (done && layout->chunked) {
-    hsize_t chunk[32] = {0};
-    int axes = H5Pget_chunk(creation, 32, chunk);
-    uint64_t bytes = H5Tget_size(type);
-    for (int axis = 0; axis < axes; axis++) {
-      if (__builtin_mul_overflow(bytes, (uint64_t)chunk[axis], &bytes)) {
-        bytes = UINT64_MAX;
-        break;
-      }
-    }
-    layout->chunk_bytes = bytes;
+    describe_storage(creation, H5Tget_size(type), layout);
   }
   if (!done) keep_message();
   if (creation >= 0) H5Pclose(creation);

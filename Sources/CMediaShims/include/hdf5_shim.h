@@ -30,6 +30,8 @@ typedef struct {
   concord_hdf5_kind kind;
   int half;
   int chunked;
+  /* Whether the parts of the description fit one another. */
+  int consistent;
   char type_name[40];
   char missing_filter[60];
 } concord_hdf5_layout;

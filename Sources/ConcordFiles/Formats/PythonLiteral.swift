@@ -47,11 +47,13 @@ struct PythonLiteral {
       try skipList()
       return .other
     default:
-      let name = word()
-      switch name {
+      let start = position
+      switch word() {
       case "True": return .bool(true)
       case "False": return .bool(false)
-      default: throw unexpected("a value")
+      default:
+        position = start
+        throw unexpected("a value")
       }
     }
   }
@@ -126,7 +128,7 @@ struct PythonLiteral {
   }
 
   private mutating func skipSpace() {
-    while let byte = peek, byte == 0x20 || (0x09...0x0D).contains(byte) { position += 1 }
+    while let byte = peek, Self.isSpace(byte) { position += 1 }
   }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
@@ -141,9 +143,15 @@ struct PythonLiteral {
   }
 
   private func unexpected(_ expected: String) -> MediaProblem {
-    let rest = String(decoding: bytes[position...].prefix(20), as: UTF8.self)
+    var rest = bytes[position...]
+    while let last = rest.last, Self.isSpace(last) { rest.removeLast() }
+    let found = String(decoding: rest, as: UTF8.self)
     return MediaProblem(
       "expected \(expected) in the header, found "
-        + (rest.isEmpty ? "its end" : "'\(printable(rest, limit: 20))'"))
+        + (found.isEmpty ? "its end" : "'\(printable(found, limit: 20))'"))
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0D).contains(byte)
   }
 }

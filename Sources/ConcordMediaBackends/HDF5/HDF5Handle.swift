@@ -56,6 +56,9 @@ package final class HDF5Handle: @unchecked Sendable {
     var found: MediaProblem?
     if concord_hdf5_describe(dataset, &layout) != 1 {
       found = hdf5Problem("expected an undamaged dataset")
+    } else if layout.consistent == 0 {
+      found = MediaProblem(
+        "expected an undamaged dataset, found extents that don't fit its storage")
     } else if layout.kind == CONCORD_HDF5_OTHER {
       found = MediaProblem("expected real numbers, found \(text(in: layout.type_name))")
     } else if layout.missing_filter.0 != 0 {
