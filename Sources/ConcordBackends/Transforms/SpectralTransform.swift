@@ -33,10 +33,11 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     self.lengths = lengths
     self.isComplex = isComplex
     let isLine = lengths.planes * lengths.rows == 1
-    bins = isComplex ? lengths.columns : lengths.columns / 2 + 1
-    rowStride = isLine ? bins : (bins + 7) / 8 * 8 + 8
+    let sizes = SpectralSizes(lengths: lengths, isComplex: isComplex)
+    bins = sizes.bins
+    rowStride = sizes.rowStride
     columnLength = lengths.planes * lengths.rows
-    columnStride = isLine ? 1 : (columnLength + 7) / 8 * 8 + 8
+    columnStride = sizes.columnStride
     let line = 64 / (2 * MemoryLayout<Scalar>.stride)
     let columnBytes = 2 * columnStride * MemoryLayout<Scalar>.stride
     blockColumns = min(8, max(1, Self.blockBytes / (columnBytes * line))) * line
@@ -121,5 +122,29 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     filterColumns(
       of: rows, placement.count, by: spectrum, conjugate: conjugate, crop, threads: threads)
     invertRows(rows, crop, into: &out, threads: threads)
+  }
+}
+
+/// The strides and bytes of a transform's arrays, which the planner asks for before one is made.
+package struct SpectralSizes: Sendable {
+  /// Bins along the innermost axis: half the spectrum for real samples.
+  package let bins: Int
+  /// Complex values from one row of spectra to the next; no power of two, for the cache's sake.
+  package let rowStride: Int
+  /// Complex values from one column to the next; each begins at a cache line.
+  package let columnStride: Int
+  /// Complex values of one array of row spectra, which each filtering needs once.
+  package let workspaceCount: Int
+  /// Complex values of one ``Spectrum``.
+  package let spectrumCount: Int
+
+  package init(lengths: Extents, isComplex: Bool) {
+    let columnLength = lengths.planes * lengths.rows
+    let isLine = columnLength == 1
+    bins = isComplex ? lengths.columns : lengths.columns / 2 + 1
+    rowStride = isLine ? bins : (bins + 7) / 8 * 8 + 8
+    columnStride = isLine ? 1 : (columnLength + 7) / 8 * 8 + 8
+    workspaceCount = columnLength * rowStride
+    spectrumCount = columnStride * bins
   }
 }

@@ -56,13 +56,13 @@ package struct CostModel: Hashable, Sendable {
     let butterflies = layout.lengths.reduce(0.0) { sum, length in
       length > 1 ? sum + transformWork(length) / Double(length) : sum
     }
-    let bins = problem.isComplex ? lengths.columns : lengths.columns / 2 + 9
-    let workspace = 2 * lengths.planes * lengths.rows * bins * problem.scalarSize
-    let move = sampleMove + (workspace > cacheBytes ? cacheMiss : 0)
+    let sizes = SpectralSizes(lengths: lengths, isComplex: problem.isComplex)
+    let bytes = 2 * problem.scalarSize * (sizes.workspaceCount + sizes.spectrumCount)
+    let move = sampleMove + (bytes > 2 * cacheBytes ? cacheMiss : 0)
     let threads = SpectralTransform<Float>.usefulThreads(problem.threads, lengths: lengths)
     let work = samples * (butterflies * butterfly + move) * problem.slowdown
     // Row spectra of the image, and the kernel's spectrum.
-    return (work / Double(threads) + transformCall, 2 * workspace)
+    return (work / Double(threads) + transformCall, bytes)
   }
 }
 
