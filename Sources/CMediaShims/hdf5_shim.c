@@ -1,6 +1,5 @@
-#include "include/hdf5_shim.h"
+#include "hdf5_internal.h"
 
-#include <hdf5.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +16,7 @@ static herr_t keep_first(unsigned index, const H5E_error2_t *error, void *unused
   return 0;
 }
 
-static void keep_message(void) {
+void concord_hdf5_keep_message(void) {
   message[0] = 0;
   H5Ewalk2(H5E_DEFAULT, H5E_WALK_UPWARD, keep_first, NULL);
 }
@@ -29,7 +28,7 @@ void concord_hdf5_silence(void) {
   message[0] = 0;
 }
 
-static hid_t native(concord_hdf5_kind kind) {
+hid_t concord_hdf5_native(concord_hdf5_kind kind) {
   switch (kind) {
     case CONCORD_HDF5_UINT8: return H5T_NATIVE_UINT8;
     case CONCORD_HDF5_UINT16: return H5T_NATIVE_UINT16;
@@ -54,14 +53,14 @@ int64_t concord_hdf5_open(const char *path) {
   }
   H5Pset_file_locking(access, 0, 1);
   hid_t file = H5Fopen(path, H5F_ACC_RDONLY, access);
-  if (file < 0) keep_message();
+  if (file < 0) concord_hdf5_keep_message();
   H5Pclose(access);
   return file;
 }
 
 int64_t concord_hdf5_open_dataset(int64_t file, const char *name) {
   hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
-  if (dataset < 0) keep_message();
+  if (dataset < 0) concord_hdf5_keep_message();
   return dataset;
 }
 
@@ -166,7 +165,7 @@ int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
     find_missing_filter(creation, layout);
     describe_storage(creation, H5Tget_size(type), layout);
   }
-  if (!done) keep_message();
+  if (!done) concord_hdf5_keep_message();
   if (creation >= 0) H5Pclose(creation);
   if (type >= 0) H5Tclose(type);
   if (space >= 0) H5Sclose(space);
@@ -176,7 +175,7 @@ int concord_hdf5_describe(int64_t dataset, concord_hdf5_layout *layout) {
 int concord_hdf5_read(
     int64_t dataset, const concord_hdf5_layout *layout, const uint64_t *start,
     const uint64_t *count, void *elements) {
-  hid_t memory_type = native(layout->kind);
+  hid_t memory_type = concord_hdf5_native(layout->kind);
   hid_t own_type = -1;
   if (layout->kind == CONCORD_HDF5_BOOL) {
     hid_t stored = H5Dget_type(dataset);
@@ -198,7 +197,7 @@ int concord_hdf5_read(
            H5Sselect_hyperslab(space, H5S_SELECT_SET, first, NULL, extent, NULL) >= 0;
   }
   done = done && H5Dread(dataset, memory_type, memory, space, H5P_DEFAULT, elements) >= 0;
-  if (!done) keep_message();
+  if (!done) concord_hdf5_keep_message();
   if (memory > 0 && memory != H5S_ALL) H5Sclose(memory);
   if (space >= 0) H5Sclose(space);
   if (own_type >= 0) H5Tclose(own_type);
@@ -267,45 +266,4 @@ void concord_hdf5_list(int64_t file, char *text, size_t size) {
     visit(root, "", 0, &list);
     H5Gclose(root);
   }
-}
-
-int64_t concord_hdf5_create(const char *path) {
-  hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
-  if (file < 0) keep_message();
-  return file;
-}
-
-int concord_hdf5_write(
-    int64_t file, const char *name, concord_hdf5_kind kind, int rank,
-    const uint64_t *extents, const uint64_t *chunk, int deflate, const void *elements) {
-  hsize_t shape[32], pieces[32];
-  for (int axis = 0; axis < rank && axis < 32; axis++) {
-    shape[axis] = extents[axis];
-    pieces[axis] = chunk == NULL ? 0 : chunk[axis];
-  }
-  hid_t space = rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, shape, NULL);
-  hid_t creation = H5Pcreate(H5P_DATASET_CREATE);
-  hid_t links = H5Pcreate(H5P_LINK_CREATE);
-  H5Pset_create_intermediate_group(links, 1);
-  int done = space >= 0;
-  if (chunk != NULL) {
-    done = done && H5Pset_chunk(creation, rank, pieces) >= 0;
-  }
-  if (deflate >= 0) {
-    done = done && H5Pset_deflate(creation, (unsigned)deflate) >= 0;
-  }
-  hid_t dataset = -1;
-  if (done) {
-    dataset = H5Dcreate2(file, name, native(kind), space, links, creation, H5P_DEFAULT);
-  }
-  done = dataset >= 0;
-  if (done && elements != NULL) {
-    done = H5Dwrite(dataset, native(kind), H5S_ALL, H5S_ALL, H5P_DEFAULT, elements) >= 0;
-  }
-  if (!done) keep_message();
-  if (dataset >= 0) H5Dclose(dataset);
-  H5Pclose(links);
-  H5Pclose(creation);
-  if (space >= 0) H5Sclose(space);
-  return done;
 }

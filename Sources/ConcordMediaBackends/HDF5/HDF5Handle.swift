@@ -47,7 +47,8 @@ package final class HDF5Handle: @unchecked Sendable {
       let reason = hdf5Problem("the dataset can't be opened")
       let names = HDF5Files.list(file)
       concord_hdf5_close(file)
-      if names.contains(name) || names.contains("/" + name) { throw reason }
+      // A dataset that this version of HDF5 cannot open is not listed either.
+      if names.isEmpty || names.contains(name) || names.contains("/" + name) { throw reason }
       throw MediaProblem(
         "expected \(HDF5Files.choice(of: names)), found no dataset "
           + "'\(printable(name, limit: 200))'")

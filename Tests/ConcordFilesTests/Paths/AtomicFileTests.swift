@@ -30,6 +30,16 @@ import Testing
     #expect(folder.names == ["a.npy"])
   }
 
+  @Test func interruptsLeaveNothing() throws {
+    #expect(throws: ConcordError.file(path: folder.file("a"), problem: "no such file or folder")) {
+      try AtomicFile.write(to: folder.file("a")) { (path) throws(ConcordError) in
+        try AtomicFile.write("half", to: path)
+        AtomicFile.removeUnfinished()
+      }
+    }
+    #expect(folder.names.isEmpty)
+  }
+
   @Test func errorsNameTheTarget() throws {
     let path = folder.file("missing/a.npy")
     let signal = Signal<Float>([1])
