@@ -10,5 +10,7 @@ struct ConcordBench: ParsableCommand {
       Runs are interleaved (A B A B) after a warm-up, so that a drifting machine hits all alike; the
       median counts. Results are written to --json after each case.
       """,
-    subcommands: [FilterSuite.self, MatchSuite.self, TransformSuite.self])
+    subcommands: [
+      FilterSuite.self, MatchSuite.self, TransformSuite.self, OperationSuite.self,
+    ])
 }

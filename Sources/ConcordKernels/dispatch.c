@@ -87,7 +87,10 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_moments_##S,                                                                \
        (const T *x, ptrdiff_t count, double shift, double *sum, double *sum_of_squares),         \
        (x, count, shift, sum, sum_of_squares))                                                   \
-  CALL(int, concord_all_finite_##S, (const T *x, ptrdiff_t count), (x, count))
+  CALL(int, concord_all_finite_##S, (const T *x, ptrdiff_t count), (x, count))                   \
+  CALL(void, concord_median_tile_##S,                                                            \
+       (const concord_tile *tile, const T *source, int holds_nan, T *scratch, T *out),           \
+       (tile, source, holds_nan, scratch, out))
 
 DISPATCH(float, f32)
 DISPATCH(double, f64)

@@ -45,9 +45,7 @@ extension NDArray where Scalar: RealScalar {
   public func peaks(
     count: Int, threshold: Double = -.infinity, minimumDistance: [Int]
   ) -> [Match<rank>] {
-    let candidates = localMaxima(of: span, extents: shape.threeAxes, above: threshold).sorted {
-      $0.value != $1.value ? $0.value > $1.value : $0.index < $1.index
-    }
+    let candidates = localMaxima(of: span, extents: shape.threeAxes, above: threshold)
     var found: [Match<rank>] = []
     for candidate in candidates {
       if found.count >= count { break }
@@ -73,7 +71,7 @@ extension NDArray where Scalar: RealScalar {
   }
 }
 
-/// Elements that none of their direct neighbours exceeds, in row-major order.
+/// Elements that none of their direct neighbours exceeds, highest first, then in row-major order.
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
 private func localMaxima<Scalar: RealScalar>(
@@ -85,16 +83,22 @@ private func localMaxima<Scalar: RealScalar>(
     for row in 0..<extents.rows {
       for column in 0..<extents.columns {
         let value = values[index]
+        // Most elements lose against a neighbour in their own row. (Spans are read before they
+        // are compared: the compiler does not get along with one in a short-circuited operand.)
+        let before = column > 0 ? values[index - 1] : value
+        let after = column + 1 < extents.columns ? values[index + 1] : value
         // NaN is not at least anything.
-        if Double(value) >= threshold
-          && isLocalMaximum(value, at: Extents(plane, row, column), of: values, extents: extents)
-        {
-          maxima.append((index, value))
+        let mayBe = Double(value) >= threshold && !(before > value) && !(after > value)
+        if mayBe {
+          let position = Extents(plane, row, column)
+          let isMaximum = isLocalMaximum(value, at: position, of: values, extents: extents)
+          if isMaximum { maxima.append((index, value)) }
         }
         index += 1
       }
     }
   }
+  maxima.sort { $0.value != $1.value ? $0.value > $1.value : $0.index < $1.index }
   return maxima
 }
 

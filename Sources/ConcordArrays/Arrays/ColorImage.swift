@@ -49,13 +49,20 @@ extension ColorImage where Scalar: RealScalar {
     guard channels >= 3 else { return planes[0] }
     var result = Image<Scalar>(uninitialized: shape)
     var out = result.mutableSpan
-    let red = planes[0].span
-    let green = planes[1].span
-    let blue = planes[2].span
-    for index in out.indices {
-      let warm = Scalar(0.299) * red[index] + Scalar(0.587) * green[index]
-      out[index] = warm + Scalar(0.114) * blue[index]
-    }
+    weigh(planes[0].span, planes[1].span, planes[2].span, into: &out)
     return result
+  }
+}
+
+/// Generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func weigh<Scalar: RealScalar>(
+  _ red: Span<Scalar>, _ green: Span<Scalar>, _ blue: Span<Scalar>,
+  into out: inout MutableSpan<Scalar>
+) {
+  for index in out.indices {
+    let warm = Scalar(0.299) * red[index] + Scalar(0.587) * green[index]
+    out[index] = warm + Scalar(0.114) * blue[index]
   }
 }

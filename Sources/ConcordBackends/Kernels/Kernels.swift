@@ -13,6 +13,14 @@ package struct Tile: Sendable {
 
   /// What the tile reads: as much more than it writes as the kernel reaches.
   package var source: Extents { Extents { out[$0] + kernel[$0] - 1 } }
+
+  var c: concord_tile {
+    let from = source
+    return concord_tile(
+      out: out.c, kernel: kernel.c,
+      source_row_stride: from.columns, source_plane_stride: from.rows * from.columns,
+      out_row_stride: out.columns, out_plane_stride: out.rows * out.columns)
+  }
 }
 
 extension BackendScalar {
@@ -23,11 +31,7 @@ extension BackendScalar {
     precondition(source.count >= tile.source.count, "The tile's source is too small")
     precondition(weights.count == tile.kernel.count, "The weights don't fill the kernel")
     precondition(out.count >= tile.out.count, "The tile's output is too small")
-    let from = tile.source
-    var description = concord_tile(
-      out: tile.out.c, kernel: tile.kernel.c,
-      source_row_stride: from.columns, source_plane_stride: from.rows * from.columns,
-      out_row_stride: tile.out.columns, out_plane_stride: tile.out.rows * tile.out.columns)
+    var description = tile.c
     source.withUnsafeBufferPointer { source in
       weights.withUnsafeBufferPointer { weights in
         out.withUnsafeMutableBufferPointer { out in
@@ -144,6 +148,29 @@ extension BackendScalar {
   /// Whether no element is NaN or infinite.
   package static func allFinite(_ x: Span<Self>) -> Bool {
     x.withUnsafeBufferPointer { _backend.kernels.allFinite($0.baseAddress, $0.count) != 0 }
+  }
+
+  /// The median of every window of a tile of one plane, whose window is the tile's kernel.
+  ///
+  /// NaN where a window holds NaN. `scratch` holds at least one window.
+  package static func medians(
+    _ tile: Tile, source: Span<Self>, scratch: inout MutableSpan<Self>,
+    into out: inout MutableSpan<Self>
+  ) {
+    precondition(tile.out.planes == 1 && tile.kernel.count > 0)
+    precondition(source.count >= tile.source.count, "The tile's source is too small")
+    precondition(scratch.count >= tile.kernel.count, "The scratch memory holds no window")
+    precondition(out.count >= tile.out.count, "The tile's output is too small")
+    var description = tile.c
+    source.withUnsafeBufferPointer { source in
+      let holdsNaN = 1 - _backend.kernels.allFinite(source.baseAddress, tile.source.count)
+      scratch.withUnsafeMutableBufferPointer { scratch in
+        out.withUnsafeMutableBufferPointer { out in
+          _backend.kernels.medianTile(
+            &description, source.baseAddress, holdsNaN, scratch.baseAddress, out.baseAddress)
+        }
+      }
+    }
   }
 
   /// The median; reorders `x`.

@@ -2,11 +2,15 @@
 final class BufferStorage<Element>: @unchecked Sendable {
   let base: UnsafeMutablePointer<Element>
   let count: Int
+  /// Memory of our own, to be given back.
+  private let memory: AlignedMemory<Element>?
   /// Keeps foreign memory (a mapped file) alive, and marks it as read-only.
   let owner: (any AnyObject & Sendable)?
 
   init(count: Int) {
-    base = allocateAligned(count)
+    let memory = AlignedMemory<Element>(count: count)
+    base = memory.base
+    self.memory = memory
     self.count = count
     owner = nil
   }
@@ -15,11 +19,10 @@ final class BufferStorage<Element>: @unchecked Sendable {
     self.base = UnsafeMutablePointer(mutating: base)
     self.count = count
     self.owner = owner
+    memory = nil
   }
 
-  deinit {
-    if owner == nil { freeAligned(base) }
-  }
+  deinit { memory?.deallocate() }
 }
 
 /// A value of contiguous elements, 64-byte aligned, copied only when a shared one is written to.

@@ -26,7 +26,8 @@ extension Double: BackendScalar {
       moments: concord_moments_f64,
       finiteRange: concord_finite_range_f64,
       allFinite: concord_all_finite_f64,
-      median: concord_median_f64),
+      median: concord_median_f64,
+      medianTile: concord_median_tile_f64),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftw_plan_many_dft(

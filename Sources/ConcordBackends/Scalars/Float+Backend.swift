@@ -26,7 +26,8 @@ extension Float: BackendScalar {
       moments: concord_moments_f32,
       finiteRange: concord_finite_range_f32,
       allFinite: concord_all_finite_f32,
-      median: concord_median_f32),
+      median: concord_median_f32,
+      medianTile: concord_median_tile_f32),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftwf_plan_many_dft(

@@ -14,10 +14,10 @@ struct FilterSuite: ParsableCommand {
   @OptionGroup var suite: SuiteOptions
 
   @Option(parsing: .upToNextOption, help: "Image sizes, such as 512 or 480,640.")
-  var images: [Size] = [Size(argument: "512")].compactMap { $0 }
+  var images: [Size] = [Size(512)]
 
   @Option(parsing: .upToNextOption, help: "Kernel sizes.")
-  var kernels: [Size] = ["3", "7", "15", "31"].compactMap { Size(argument: $0) }
+  var kernels: [Size] = [3, 7, 15, 31].map(Size.init)
 
   @Option(parsing: .upToNextOption, help: "naive, auto, direct, fft.")
   var algorithms: [Contestant] = Contestant.allCases

@@ -10,10 +10,10 @@ struct MatchSuite: ParsableCommand {
   @OptionGroup var suite: SuiteOptions
 
   @Option(parsing: .upToNextOption, help: "Scene sizes, such as 512 or 480,640.")
-  var images: [Size] = [Size(argument: "512")].compactMap { $0 }
+  var images: [Size] = [Size(512)]
 
   @Option(parsing: .upToNextOption, help: "Template sizes.")
-  var templates: [Size] = ["16", "64"].compactMap { Size(argument: $0) }
+  var templates: [Size] = [16, 64].map(Size.init)
 
   @Option(help: "What is added to the scene, to see what an offset costs in accuracy.")
   var offset = 0.0

@@ -32,6 +32,11 @@ struct Size: ExpressibleByArgument, CustomStringConvertible {
   let rows: Int
   let columns: Int
 
+  init(_ extent: Int) {
+    rows = extent
+    columns = extent
+  }
+
   init?(argument: String) {
     let parts = argument.split(separator: ",").compactMap { Int($0) }
     guard (1...2).contains(parts.count), parts.allSatisfy({ $0 > 0 }) else { return nil }

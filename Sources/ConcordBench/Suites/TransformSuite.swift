@@ -11,7 +11,7 @@ struct TransformSuite: ParsableCommand {
   @OptionGroup var suite: SuiteOptions
 
   @Option(parsing: .upToNextOption, help: "Image sizes, such as 512 or 480,640.")
-  var images: [Size] = ["256", "512", "1024", "2048"].compactMap { Size(argument: $0) }
+  var images: [Size] = [256, 512, 1024, 2048].map(Size.init)
 
   @Option(parsing: .upToNextOption, help: "How FFTW's own plans are made: estimate, measure.")
   var efforts: [PlanningChoice] = [.estimate, .measure]

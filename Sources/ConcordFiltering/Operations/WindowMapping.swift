@@ -40,7 +40,14 @@ extension NDArray where Scalar: RealScalar {
   public func windowMedian(
     of window: Shape<rank>, options: WindowOptions = WindowOptions()
   ) throws(ConcordError) -> NDArray {
-    try mapWindowSpans(of: window, options: options) { Scalar.median(of: &$0) }
+    if options.boundary == .renormalize && options.mode != .valid {
+      return try mapWindowSpans(of: window, options: options) { Scalar.median(of: &$0) }
+    }
+    let geometry = try options.geometry(image: shape, window: window)
+    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
+    WindowMedians.run(
+      buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
+    return out
   }
 
   /// Visits every window as a span that the closure may reorder.
@@ -86,7 +93,7 @@ private func mapEveryWindow<Scalar: RealScalar>(
 }
 
 /// The part of a window that counts: all of it, or what lies inside where windows shrink.
-private struct WindowBox {
+struct WindowBox {
   /// Indices of the gathered tile.
   let planes: Range<Int>
   let rows: Range<Int>
@@ -108,7 +115,7 @@ private struct WindowBox {
 }
 
 /// A tile's gathered input and the elements of one window.
-private struct WindowScratch<Scalar>: ~Copyable {
+struct WindowScratch<Scalar>: ~Copyable {
   var tile: AlignedBuffer<Scalar>
   var window: AlignedBuffer<Scalar>
 

@@ -69,6 +69,10 @@ typedef struct {
   ptrdiff_t concord_finite_range_##S(const T *x, ptrdiff_t count, T *low, T *high);              \
   /* Whether each of the elements is finite. */                                                  \
   int concord_all_finite_##S(const T *x, ptrdiff_t count);                                       \
+  /* The median of every window of a tile; the window's extents are those of the kernel, and       \
+     scratch holds one window. `holds_nan` says whether the source may hold NaN. */              \
+  void concord_median_tile_##S(const concord_tile *tile, const T *source, int holds_nan,         \
+                               T *scratch, T *out);                                              \
   /* The median of `count` elements, which are reordered; NaN if any is NaN. */                  \
   T concord_median_##S(T *x, ptrdiff_t count);
 

@@ -15,28 +15,34 @@
 #define S f32
 #define LANES (VECTOR_BYTES / 4)
 #define PAIRS 8
+#define MEDIAN concord_median_f32
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
 #include "spectra.h"
 #include "transpose.h"
+#include "median.h"
 #undef T
 #undef S
 #undef LANES
 #undef PAIRS
+#undef MEDIAN
 
 #define T double
 #define S f64
 #define LANES (VECTOR_BYTES / 8)
 #define PAIRS 4
+#define MEDIAN concord_median_f64
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
 #include "spectra.h"
 #include "transpose.h"
+#include "median.h"
 #include "window_sums.h"
 #undef T
 #undef S
 #undef LANES
 #undef PAIRS
+#undef MEDIAN
 
 #undef ISA
 #undef VECTOR_BYTES

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Concord
+
+/// Every public operation on an image, called from another module as users call it.
+///
+/// An operation that the compiler left unspecialised shows here: it takes ten nanoseconds a pixel
+/// and more, where its neighbours take one.
+struct OperationSuite: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "operations", abstract: "Arithmetic, windows, filters and rows: time a pixel.")
+
+  @OptionGroup var suite: SuiteOptions
+
+  @Option(help: "The image's size, such as 1024 or 480,640.")
+  var image = Size(1024)
+
+  func run() throws {
+    var report = Report()
+    report.printHeader()
+    let entries =
+      suite.precision == .float
+      ? try time(image, as: Float.self) : try time(image, as: Double.self)
+    try report.add(entries, json: suite.json)
+  }
+
+  private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {
+    let a: Image<Scalar> = randomImage(size.rows, size.columns, seed: 6)
+    let b: Image<Scalar> = randomImage(size.rows, size.columns, seed: 7)
+    let contenders = arithmetic(a, b) + windows(a) + others(a, b)
+    let timings = try suite.policy.time(contenders)
+    return zip(contenders, timings).map { contender, timing in
+      Entry(
+        suite: "operations", problem: "\(size)", contender: (contender.name, "public call"),
+        setting: (suite.precision.rawValue, suite.threads), error: 0, timing: timing,
+        work: (Double(a.count), "Gpx/s"))
+    }
+  }
+
+  private func arithmetic<Scalar: RealScalar>(
+    _ a: Image<Scalar>, _ b: Image<Scalar>
+  ) -> [Contender] {
+    let bytes = Image<UInt8>(shape: a.shape) { UInt8(truncatingIfNeeded: $0.row &+ $0.column) }
+    return [
+      Contender(name: "a * a - b * b") { blackHole(try (a * a - b * b).count) },
+      Contender(name: "a * a - b * b of UInt8") {
+        blackHole(try (bytes * bytes - bytes * bytes).count)
+      },
+      Contender(name: "widened") { blackHole(bytes.widened().count) },
+      Contender(name: "map") { blackHole(a.map { $0 + 1 }.count) },
+      Contender(name: "sum") { blackHole(Int(a.sum)) },
+      Contender(name: "transposed") { blackHole(a.transposed().count) },
+      Contender(name: "rotated") { blackHole(a.rotated(quarterTurns: 1).count) },
+      Contender(name: "padded by 16, reflect") {
+        blackHole(try a.padded(by: [16, 16], boundary: .reflect).count)
+      },
+      Contender(name: "view, copied") {
+        blackHole(try a.view(1..<(a.rows - 1), 1..<(a.columns - 1)).copied().count)
+      },
+    ]
+  }
+
+  private func windows<Scalar: RealScalar>(_ a: Image<Scalar>) -> [Contender] {
+    var options = WindowOptions()
+    options.threads = suite.threads
+    let settled = options
+    return [3, 15, 63].flatMap { extent in
+      let window: Shape<2> = [extent, extent]
+      return [
+        Contender(name: "windowMean \(extent)") {
+          blackHole(try a.windowMean(of: window, options: settled).count)
+        },
+        Contender(name: "windowVariance \(extent)") {
+          blackHole(try a.windowVariance(of: window, options: settled).count)
+        },
+      ]
+    } + [
+      Contender(name: "windowMedian 3") {
+        blackHole(try a.windowMedian(of: [3, 3], options: settled).count)
+      },
+      Contender(name: "mapWindows 3, largest") {
+        blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
+      },
+    ]
+  }
+
+  private func others<Scalar: RealScalar>(
+    _ a: Image<Scalar>, _ b: Image<Scalar>
+  ) -> [Contender] {
+    var options = ConvolutionOptions(mode: .same, boundary: .symmetric)
+    options.threads = suite.threads
+    let settled = options
+    let threads = suite.threads
+    return [
+      Contender(name: "gaussian sigma 2") {
+        blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
+      },
+      Contender(name: "rowPairs, pearson") {
+        blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
+      },
+      Contender(name: "rowPairs, spearman") {
+        blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
+      },
+      Contender(name: "peaks") { blackHole(a.peaks(count: 5, minimumDistance: [9, 9]).count) },
+      Contender(name: "luminance") {
+        blackHole(try ColorImage(planes: [a, b, a]).luminance.count)
+      },
+    ]
+  }
+}
