@@ -13,6 +13,8 @@ public struct WindowOptions: Hashable, Sendable {
   public var origin: [Int] = []
   /// How many threads may work; nil for all processors.
   public var threads: Int?
+  /// The bytes that working memory may take beside input and output; nil for half of the machine's.
+  public var memoryLimit: Int?
 
   /// Options with a boundary rule, and the defaults for the rest.
   public init(boundary: Boundary = .symmetric, mode: ConvolutionMode = .same) {
@@ -21,6 +23,17 @@ public struct WindowOptions: Hashable, Sendable {
   }
 
   package var threadCount: Int { max(1, threads ?? availableProcessors) }
+
+  /// Refuses windows whose tiles would need more working memory than allowed.
+  package func checkMemory(_ tiles: DirectTiles, bytesPerElement: Int) throws(ConcordError) {
+    // In Double, as an absurd window would overflow an integer.
+    let workers = Double(min(threadCount, tiles.count))
+    let needed = Double(tiles.scratchCount) * Double(bytesPerElement) * workers
+    let limit = memoryLimit ?? physicalMemory / 2
+    guard needed <= Double(limit) else {
+      throw .memoryLimit(needed: Int(min(needed, 0x1p62)), limit: limit)
+    }
+  }
 
   /// Windows of even extent hold one element more before their centre than after it.
   package func geometry<let rank: Int>(
@@ -95,10 +108,14 @@ extension NDArray where Scalar: RealScalar {
     _ window: Shape<rank>, _ options: WindowOptions, squares: Bool,
     finish: @Sendable (Double, Double, Double) -> Double
   ) throws(ConcordError) -> NDArray {
-    let geometry = try options.geometry(image: shape, window: window)
+    var geometry = try options.geometry(image: shape, window: window)
+    // Gathered elements and their sums, and the same of their squares.
+    try options.checkMemory(
+      DirectTiles(for: geometry), bytesPerElement: (squares ? 5 : 3) * MemoryLayout<Double>.size)
     let counts = WindowCounts(geometry: geometry)
-    // What lies outside a shrinking window must add nothing, so it can't be shifted.
-    let shift = squares && !geometry.renormalizes ? finiteMean : 0
+    let shift = squares ? finiteMean : 0
+    // What lies outside a shrinking window adds nothing once the shift is subtracted.
+    if geometry.renormalizes { geometry.edges.value = shift }
     let sums = WindowSums(geometry: geometry, shift: shift, squares: squares)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     sums.run(buffer, threads: options.threadCount, into: &out.buffer) { part, out in

@@ -44,12 +44,14 @@ extension NDArray where Scalar: RealScalar {
   }
 
   /// Visits every window as a span that the closure may reorder.
-  private func mapWindowSpans(
+  func mapWindowSpans(
     of window: Shape<rank>, options: WindowOptions,
     _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
   ) throws(ConcordError) -> NDArray {
     let geometry = try options.geometry(image: shape, window: window)
     let tiles = DirectTiles(for: geometry)
+    // Two copies at most: the tile, and the window where it is as large.
+    try options.checkMemory(tiles, bytesPerElement: 2 * MemoryLayout<Scalar>.size)
     let source = buffer
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     fillRanges(tiles.ranges, of: &out.buffer, threads: options.threadCount) {

@@ -31,6 +31,7 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     where extents.contains(0) {
       throw .empty(what: what)
     }
+    try Self.checkSize(image: image, kernel: kernel)
     let centre = try Self.centre(kernel: kernel, operation: operation, options: options)
     let swaps = try Self.validSwaps(image: image, kernel: kernel, mode: options.mode)
     self.image = Self.threeAxes(image, filler: 1)
@@ -67,6 +68,15 @@ package struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The multiply-adds of the direct sum.
   package var multiplyAdds: Double { Double(output.count) * Double(kernel.count) }
+
+  /// Sizes whose products no integer holds are nothing that any machine could compute.
+  private static func checkSize(image: [Int], kernel: [Int]) throws(ConcordError) {
+    let elements = zip(image, kernel).reduce(1.0) { $0 * (Double($1.0) + Double($1.1)) }
+    guard elements < 0x1p56 else {
+      throw .outOfRange(
+        what: "the elements of image and kernel together", found: elements, allowed: "below 2^56")
+    }
+  }
 
   private static func threeAxes(_ extents: [Int], filler: Int) -> Extents {
     Extents { $0 < 3 - extents.count ? filler : extents[$0 - (3 - extents.count)] }
