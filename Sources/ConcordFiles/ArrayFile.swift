@@ -44,37 +44,65 @@ public enum ArrayFile {
     }
   }
 
-  /// Writes a colour image as `.png` or `.tif`.
+  /// Writes a colour image as `.png` or `.tif`, or as `.npy` with the channels as the last axis.
   ///
   /// A `.png` is scaled as a grey image is, all colours alike. Opacity is not: its full value is the
   /// smallest of 1, 255 and 65535 that is not exceeded.
   ///
   /// - Throws: ``ConcordArrays/ConcordError/file(path:problem:)`` if the format cannot hold colour,
   ///   or if the file can't be written.
-  @_specialize(exported:false,kind:partial,where S == Float)
-  @_specialize(exported:false,kind:partial,where S == Double)
   public static func write<S: RealScalar>(
     _ image: ColorImage<S>, to path: String, range: ClosedRange<Double>? = nil
   ) throws(ConcordError) {
-    let planes = image.planes.map { $0.buffer }
-    let shape = image.shape.components
-    let format = try writableFormat(path)
-    switch format {
-    case .tiff: try writeTIFF(planes, pages: [1] + shape, to: path)
+    try write(channels: image.planes, to: path, range: range)
+  }
+
+  /// Writes the channels of a colour image or of a stack of colour images: grey, grey and opacity,
+  /// RGB or RGBA.
+  ///
+  /// | extension | |
+  /// |---|---|
+  /// | `.tif`, `.tiff` | colour pages |
+  /// | `.png` | one image, scaled as ``write(_:to:range:)`` tells |
+  /// | `.npy` | one image as rows × columns × channels, as NumPy's readers of images have it |
+  ///
+  /// - Throws: ``ConcordArrays/ConcordError/file(path:problem:)`` if the format cannot hold the
+  ///   channels, or if the file can't be written; ``ConcordArrays/ConcordError`` unless there are one
+  ///   to four channels of one shape.
+  @_specialize(exported:false,kind:partial,where S == Float)
+  @_specialize(exported:false,kind:partial,where S == Double)
+  public static func write<let rank: Int, S: RealScalar>(
+    channels: [NDArray<rank, S>], to path: String, range: ClosedRange<Double>? = nil
+  ) throws(ConcordError) {
+    guard let first = channels.first, channels.count <= 4 else {
+      throw .outOfRange(what: "channels", found: Double(channels.count), allowed: "1 to 4")
+    }
+    if channels.count == 1 { return try write(first, to: path, range: range) }
+    let shape = first.shape.components
+    for channel in channels where channel.shape != first.shape {
+      throw .shapesDiffer(expected: shape, found: channel.shape.components)
+    }
+    let planes = channels.map { $0.buffer }
+    switch try writableFormat(path) {
+    case .tiff: try writeTIFF(planes, pages: try flatPages(shape, of: path, atMost: 3), to: path)
     case .png:
-      let colors = image.hasAlpha ? Array(planes.dropLast()) : planes
+      let pages = try flatPages(shape, of: path, atMost: 2)
+      let hasOpacity = planes.count % 2 == 0
+      let colors = hasOpacity ? Array(planes.dropLast()) : planes
       var limits = Array(repeating: range ?? finiteRange(of: colors), count: colors.count)
-      if image.hasAlpha, let alpha = planes.last { limits.append(opacityRange(of: alpha)) }
+      if hasOpacity, let opacity = planes.last { limits.append(opacityRange(of: opacity)) }
       try writePixels(
-        scaledBytes(planes, limits: limits), rows: shape[0], columns: shape[1],
-        channels: image.channels, to: path)
+        scaledBytes(planes, limits: limits), rows: pages[1], columns: pages[2],
+        channels: planes.count, to: path)
+    case .npy where shape.count == 2:
+      try writeNPY(
+        interleaved(planes), shape: shape + [planes.count], type: scalarType(S.self), to: path)
     case .npy, .csv, .hdf5:
-      guard image.channels == 1 else {
-        throw .file(
-          path: path,
-          problem: "expected a name that ends in .png or .tif for colour, found another")
-      }
-      try write(image.planes[0], to: path, range: range)
+      throw .file(
+        path: path,
+        problem: shape.count == 2
+          ? "expected a name that ends in .png, .tif or .npy for colour, found another"
+          : "expected a name that ends in .tif for colour pages, found another")
     }
   }
 

@@ -44,3 +44,15 @@ func scaledBytes<S: RealScalar>(
   }
   return bytes
 }
+
+/// The elements of planes pixel by pixel.
+func interleaved<S: RealScalar>(_ planes: [SharedBuffer<S>]) -> SharedBuffer<S> {
+  let count = planes.first?.count ?? 0
+  var result = SharedBuffer<S>(uninitializedCount: count * planes.count)
+  var out = result.mutableSpan
+  for (channel, plane) in planes.enumerated() {
+    let values = plane.span
+    for index in values.indices { out[index * planes.count + channel] = values[index] }
+  }
+  return result
+}

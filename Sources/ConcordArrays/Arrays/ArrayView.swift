@@ -31,6 +31,8 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// A new array with the same elements.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func copied() -> NDArray<rank, Scalar> {
     if start == 0 && count == buffer.count { return NDArray(shape: shape, buffer: buffer) }
     var array = NDArray<rank, Scalar>(uninitialized: shape)

@@ -47,3 +47,16 @@ func setMKLThreads(_ count: Int32) {
 
 /// The bytes of memory in this machine.
 package let physicalMemory = Int(ProcessInfo.processInfo.physicalMemory)
+
+/// The most memory that this process has held so far, in bytes.
+package func peakResidentBytes() -> Int {
+  var usage = rusage()
+  #if canImport(Glibc)
+  getrusage(RUSAGE_SELF.rawValue, &usage)
+  // Linux counts in units of 1024 bytes.
+  return usage.ru_maxrss * 1024
+  #else
+  getrusage(RUSAGE_SELF, &usage)
+  return usage.ru_maxrss
+  #endif
+}

@@ -38,18 +38,30 @@ extension FileArray {
   @_specialize(exported:false,kind:partial,where S == Double)
   public func color<S: RealScalar>(as scalar: S.Type = S.self) throws(ConcordError) -> ColorImage<S>
   {
-    let shape: Shape<2> = try fittingShape()
+    let planes: [Image<S>] = try channelArrays()
+    return try ColorImage(planes: planes)
+  }
+
+  /// Each channel as an array: one, unless the file holds colour or opacity.
+  ///
+  /// The channels of a stack of colour images are volumes.
+  ///
+  /// - Throws: ``ConcordArrays/ConcordError/file(path:problem:)`` if the file has another number of
+  ///   dimensions, or complex elements.
+  @_specialize(exported:false,kind:partial,where S == Float)
+  @_specialize(exported:false,kind:partial,where S == Double)
+  public func channelArrays<let rank: Int, S: RealScalar>(
+    as scalar: S.Type = S.self
+  ) throws(ConcordError) -> [NDArray<rank, S>] {
+    let shape: Shape<rank> = try fittingShape()
     guard case .real(let storage) = elements else {
       throw .file(
         path: path, problem: "expected real elements, found \(elementType.rawValue)")
     }
-    var planes: [Image<S>] = []
-    for channel in 0..<channels {
+    return (0..<channels).map { channel in
       let range = (channel * count)..<((channel + 1) * count)
-      planes.append(
-        NDArray(shape: shape, buffer: converted(storage, range: range, to: S.self)))
+      return NDArray(shape: shape, buffer: converted(storage, range: range, to: S.self))
     }
-    return try ColorImage(planes: planes)
   }
 
   /// The elements in the type that the file stores, without a copy.

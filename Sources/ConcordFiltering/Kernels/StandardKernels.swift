@@ -118,12 +118,25 @@ extension NDArray where Scalar: RealScalar {
 
 extension NDArray where rank == 2, Scalar: RealScalar {
   /// Sobel's horizontal gradient as a correlation: -1, 0, 1 along columns, 1, 2, 1 along rows.
-  public static var sobelX: NDArray {
-    NDArray(shape: [3, 3]) { Scalar([1, 2, 1][$0.row] * [-1, 0, 1][$0.column]) }
-  }
+  public static var sobelX: NDArray { gradient(across: [1, 2, 1]) }
 
   /// Sobel's vertical gradient as a correlation: -1, 0, 1 along rows, 1, 2, 1 along columns.
-  public static var sobelY: NDArray {
-    NDArray(shape: [3, 3]) { Scalar([-1, 0, 1][$0.row] * [1, 2, 1][$0.column]) }
+  public static var sobelY: NDArray { sobelX.transposed() }
+
+  /// Prewitt's horizontal gradient as a correlation: -1, 0, 1 along columns, 1, 1, 1 along rows.
+  public static var prewittX: NDArray { gradient(across: [1, 1, 1]) }
+
+  /// Prewitt's vertical gradient as a correlation: -1, 0, 1 along rows, 1, 1, 1 along columns.
+  public static var prewittY: NDArray { prewittX.transposed() }
+
+  /// Scharr's horizontal gradient as a correlation: -1, 0, 1 along columns, 3, 10, 3 along rows.
+  public static var scharrX: NDArray { gradient(across: [3, 10, 3]) }
+
+  /// Scharr's vertical gradient as a correlation: -1, 0, 1 along rows, 3, 10, 3 along columns.
+  public static var scharrY: NDArray { scharrX.transposed() }
+
+  /// A central difference along columns, weighted along rows.
+  private static func gradient(across weights: [Int]) -> NDArray {
+    NDArray(shape: [3, 3]) { Scalar(weights[$0.row] * [-1, 0, 1][$0.column]) }
   }
 }

@@ -30,12 +30,14 @@ extension NDArray where rank == 2, Scalar: RealScalar {
   @_specialize(exported:false,kind:partial,where Scalar == Float)
   @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func rowPairs(
-    with other: Image<Scalar>, measure: RowMeasure = .dot, threads: Int? = nil
+    with other: Image<Scalar>, measure: RowMeasure = .dot, threads: Int? = nil,
+    memoryLimit: Int? = nil
   ) throws(ConcordError) -> Image<Scalar> {
     guard columns == other.columns else {
       throw .rowLengthsDiffer(expected: columns, found: other.columns)
     }
     guard count > 0, other.count > 0 else { throw .empty(what: "a matrix") }
+    try Self.checkMemory(count + other.count, for: measure, limit: memoryLimit)
     let threads = Swift.max(1, threads ?? availableProcessors)
     let first = prepared(for: measure)
     let second = other.prepared(for: measure)
@@ -52,9 +54,10 @@ extension NDArray where rank == 2, Scalar: RealScalar {
   @_specialize(exported:false,kind:partial,where Scalar == Float)
   @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func rowPairs(
-    measure: RowMeasure = .dot, threads: Int? = nil
+    measure: RowMeasure = .dot, threads: Int? = nil, memoryLimit: Int? = nil
   ) throws(ConcordError) -> Image<Scalar> {
     guard count > 0 else { throw .empty(what: "a matrix") }
+    try Self.checkMemory(count, for: measure, limit: memoryLimit)
     let rows = prepared(for: measure)
     var result = Image<Scalar>(uninitialized: Shape(rows: self.rows, columns: self.rows))
     MatrixProduct.rowsByThemselves(
@@ -62,6 +65,16 @@ extension NDArray where rank == 2, Scalar: RealScalar {
       into: &result.buffer)
     result.finish(measure)
     return result
+  }
+
+  /// Refuses matrices whose prepared copies would need more than allowed, or than half the memory.
+  private static func checkMemory(
+    _ elements: Int, for measure: RowMeasure, limit: Int?
+  ) throws(ConcordError) {
+    let copies = measure == .dot ? 0 : measure == .spearman ? 2 : 1
+    let needed = elements * copies * MemoryLayout<Scalar>.size
+    let limit = limit ?? physicalMemory / 2
+    guard needed <= limit else { throw .memoryLimit(needed: needed, limit: limit) }
   }
 
   /// The rows whose dot products are the measure.

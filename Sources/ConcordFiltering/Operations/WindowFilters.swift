@@ -15,6 +15,8 @@ public struct WindowOptions: Hashable, Sendable {
   public var origin: [Int] = []
   /// How many threads may work; nil for all processors.
   public var threads: Int?
+  /// The bytes that working memory may take beside input and output; nil for half of the machine's.
+  public var memoryLimit: Int?
 
   /// Options with a boundary rule, and the defaults for the rest.
   public init(boundary: Boundary = .symmetric, mode: ConvolutionMode = .same) {
@@ -23,6 +25,17 @@ public struct WindowOptions: Hashable, Sendable {
   }
 
   package var threadCount: Int { max(1, threads ?? availableProcessors) }
+
+  /// Refuses windows whose tiles would need more working memory than allowed.
+  package func checkMemory(_ tiles: DirectTiles, bytesPerElement: Int) throws(ConcordError) {
+    // In Double, as an absurd window would overflow an integer.
+    let workers = Double(min(threadCount, tiles.count))
+    let needed = Double(tiles.scratchCount) * Double(bytesPerElement) * workers
+    let limit = memoryLimit ?? physicalMemory / 2
+    guard needed <= Double(limit) else {
+      throw .memoryLimit(needed: Int(min(needed, 0x1p62)), limit: limit)
+    }
+  }
 
   /// Windows of even extent hold one element more before their centre than after it.
   package func geometry<let rank: Int>(
@@ -93,6 +106,9 @@ extension NDArray where Scalar: RealScalar {
     _ statistic: WindowStatistic, _ window: Shape<rank>, _ options: WindowOptions
   ) throws(ConcordError) -> NDArray {
     var geometry = try options.geometry(image: shape, window: window)
+    // Gathered elements and their sums, and the same of their squares.
+    let bytes = (statistic.needsSquares ? 5 : 3) * MemoryLayout<Double>.size
+    try options.checkMemory(DirectTiles(for: geometry), bytesPerElement: bytes)
     let counts = WindowCounts(geometry: geometry)
     let shift = statistic.needsSquares ? finiteMean : 0
     // What lies outside a shrinking window adds nothing: it is 0 once it has been shifted.

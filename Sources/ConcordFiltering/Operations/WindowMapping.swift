@@ -44,6 +44,8 @@ extension NDArray where Scalar: RealScalar {
       return try mapWindowSpans(of: window, options: options) { Scalar.median(of: &$0) }
     }
     let geometry = try options.geometry(image: shape, window: window)
+    try options.checkMemory(
+      DirectTiles(for: geometry), bytesPerElement: 2 * MemoryLayout<Scalar>.size)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     WindowMedians.run(
       buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
@@ -51,11 +53,14 @@ extension NDArray where Scalar: RealScalar {
   }
 
   /// Visits every window as a span that the closure may reorder.
-  private func mapWindowSpans(
+  func mapWindowSpans(
     of window: Shape<rank>, options: WindowOptions,
     _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
   ) throws(ConcordError) -> NDArray {
     let geometry = try options.geometry(image: shape, window: window)
+    // Two copies at most: the tile, and the window where it is as large.
+    try options.checkMemory(
+      DirectTiles(for: geometry), bytesPerElement: 2 * MemoryLayout<Scalar>.size)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
     mapEveryWindow(
       of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer, transform)

@@ -31,6 +31,7 @@ package struct ConvolutionGeometry: Hashable, Sendable {
     where extents.contains(0) {
       throw .empty(what: what)
     }
+    try Self.checkSize(image: image, kernel: kernel)
     let centre = try Self.centre(kernel: kernel, operation: operation, options: options)
     let swaps =
       options.lags.isEmpty
@@ -91,6 +92,15 @@ package struct ConvolutionGeometry: Hashable, Sendable {
       for lag in [range.lowerBound, range.upperBound] where !all.contains(lag) {
         throw .outOfRange(what: "lag", found: Double(lag), allowed: "\(all)")
       }
+    }
+  }
+
+  /// Sizes whose products no integer holds are nothing that any machine could compute.
+  private static func checkSize(image: [Int], kernel: [Int]) throws(ConcordError) {
+    let elements = zip(image, kernel).reduce(1.0) { $0 * (Double($1.0) + Double($1.1)) }
+    guard elements < 0x1p56 else {
+      throw .outOfRange(
+        what: "the elements of image and kernel together", found: elements, allowed: "below 2^56")
     }
   }
 

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Concord
+
+/// The command `concord filter gaussian`.
+struct GaussianCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "gaussian", abstract: "Smooth by a Gaussian, or take its derivative.")
+
+  @OptionGroup var filter: FilterArguments
+
+  @Option(
+    help: ArgumentHelp(
+      "Standard deviation in pixels: one for all axes, or one for each; 0 leaves an axis as it is, "
+        + "two numbers filter every image of a stack.", valueName: "s[,s…]"))
+  var sigma: Numbers
+
+  @Option(help: ArgumentHelp("How many sigma the taps reach.", valueName: "t"))
+  var truncate: Double = 4
+
+  @Option(
+    help: ArgumentHelp(
+      "Order of the derivative: one for all axes, or one for each.", valueName: "n[,n…]"))
+  var order: Offsets?
+
+  @Option(help: BoundaryArgument.help)
+  var boundary = BoundaryArgument(.symmetric)
+
+  func validate() throws {
+    if let negative = sigma.values.first(where: { $0 < 0 }) {
+      throw ValidationError("--sigma: expected at least 0, found \(negative)")
+    }
+    if !(truncate > 0 && truncate.isFinite) {
+      throw ValidationError("--truncate: expected a positive number, found \(truncate)")
+    }
+    if let wrong = order?.values.first(where: { !(0...8).contains($0) }) {
+      throw ValidationError("--order: expected 0 to 8, found \(wrong)")
+    }
+  }
+
+  func run() throws {
+    var options = ConvolutionOptions(mode: .same, boundary: boundary.rule)
+    options.threads = filter.machine.threads
+    options.memoryLimit = filter.machine.memoryLimit?.bytes
+    try filter.run(
+      GaussianOperation(
+        sigma: sigma.values, truncate: truncate, order: order?.values ?? [0], options: options),
+      name: "gaussian", axes: sigma.values.count)
+  }
+}

@@ -1,0 +1,96 @@
+import ArgumentParser
+import Concord
+import ConcordFiles
+
+/// How scores are computed.
+enum MatchMetric: String, ExpressibleByArgument, CaseIterable {
+  case zncc
+}
+
+/// The command `concord match`.
+struct MatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "match",
+    abstract: "Find a template in a scene by normalized cross-correlation.",
+    discussion: """
+      A score is the correlation coefficient of the template with the window under it, in -1...1, \
+      whatever brightness and contrast are; a flat window scores 0. Rows and columns count from 0 \
+      and are those of the template's top left pixel. Colour is matched by luminance. A template of \
+      two axes is looked for in every image of a stack.
+      """)
+
+  @Argument(help: "The scene: a file, '-', or a quoted pattern or folder for a stack.")
+  var scene: String
+
+  @Argument(help: "The template, no larger than the scene.")
+  var template: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "The file for the score of each place: .npy, .tif, .png or .csv, or '-' for standard output "
+        + "(.npy)."))
+  var output: String?
+
+  @Option(help: "The score: zncc is the zero-mean normalized cross-correlation.")
+  var metric: MatchMetric = .zncc
+
+  @Option(
+    help: ArgumentHelp(
+      "Tell the N best places, which differ by at least half the template (default: 1, or 100 with "
+        + "--threshold).", valueName: "n"))
+  var top: Int?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Tell only places of at least this score.", valueName: "t"))
+  var threshold: Double?
+
+  @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
+  var algorithm: ConvolutionAlgorithm = .automatic
+
+  @Option(
+    help: ArgumentHelp(
+      "Draw the scene with the places boxed and the scores beside it.", valueName: "file.png"))
+  var picture: String?
+
+  @OptionGroup var range: RangeOptions
+  @OptionGroup var machine: MachineOptions
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var repetition: RunOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    try range.check(outputs: [output])
+    try report.check(outputs: [output])
+    try checkStandardInput([scene, template])
+    if let top, !(1...100_000).contains(top) {
+      throw ValidationError("--top: expected 1 to 100000, found \(top)")
+    }
+    if let threshold, !threshold.isFinite {
+      throw ValidationError("--threshold: expected a finite number, found \(threshold)")
+    }
+    if let picture, !picture.lowercased().hasSuffix(".png") {
+      throw ValidationError("--picture: expected a name that ends in .png, found '\(picture)'")
+    }
+  }
+
+  func run() throws {
+    let settings = JobSettings(
+      precision: precision, run: repetition, output: output, range: range,
+      progress: report.makeProgress("match"))
+    var options = MatchingOptions()
+    options.algorithm = algorithm
+    options.threads = machine.threads
+    options.memoryLimit = machine.memoryLimit?.bytes
+    let result = try naming([scene, template]) { () throws(ConcordError) in
+      let (scene, template) = try readInputs(scene, template)
+      return try MatchJob(
+        scene: scene, template: template, top: top ?? (threshold == nil ? 1 : 100),
+        threshold: threshold ?? -.infinity, picture: picture, options: options,
+        settings: settings
+      ).run()
+    }
+    report.print(result, outputs: [output])
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Concord
+import ConcordFiles
+
+/// The command `concord window`.
+struct WindowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "window",
+    abstract: "Reduce the windows of an expression of one or two images.",
+    discussion: """
+      The expression is computed for each pixel in double, a being the first image and b the \
+      second: + - * / ^ ( ) numbers abs sqrt exp log min max. By default windows shrink at the \
+      edges: a sum is over what is inside, and a mean is divided by the true count.
+      """)
+
+  @Argument(help: "The image a: a file, '-', or a quoted pattern or folder for a stack.")
+  var first: String
+
+  @Argument(help: "The image b, of the same shape.")
+  var second: String?
+
+  @Option(help: "What is computed of each pixel.", transform: WindowCommand.parsed)
+  var expression: PixelExpression
+
+  @Option(help: "What becomes of a window.")
+  var reduce: WindowReduction
+
+  @OptionGroup var window: SizeArguments
+
+  @Option(help: BoundaryArgument.help)
+  var boundary = BoundaryArgument(.renormalize)
+
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var machine: MachineOptions
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var repetition: RunOptions
+  @OptionGroup var report: ReportOptions
+
+  private static func parsed(_ text: String) throws -> PixelExpression {
+    do throws(ConcordError) {
+      return try PixelExpression(text)
+    } catch {
+      throw ValidationError(error.description)
+    }
+  }
+
+  func validate() throws {
+    try report.check(outputs: [output.output])
+    try checkStandardInput([first, second ?? ""])
+    if expression.usesSecond && second == nil {
+      throw ValidationError("--expression '\(expression)': expected a second image for b")
+    }
+    if !expression.usesSecond, let second {
+      throw ValidationError("--expression '\(expression)': expected b in it, as \(second) is given")
+    }
+  }
+
+  func run() throws {
+    let settings = JobSettings(
+      precision: precision, run: repetition, output: output.output, range: output.range,
+      progress: report.makeProgress("window"))
+    var options = WindowOptions(boundary: boundary.rule)
+    options.threads = machine.threads
+    options.memoryLimit = machine.memoryLimit?.bytes
+    let operation = WindowOperation(
+      reduction: reduce, size: window.size.values, options: options, expression: expression)
+    let names = [first] + (second.map { [$0] } ?? [])
+    let result = try naming(names) { () throws(ConcordError) in
+      var inputs = [try readInput(first)]
+      if let second { inputs.append(try readInput(second)) }
+      for input in inputs where input.shape != inputs[0].shape {
+        throw .file(
+          path: input.path,
+          problem: "expected the shape of \(inputs[0].path), "
+            + "\(Format.extents(inputs[0].shape)), found \(Format.extents(input.shape))")
+      }
+      return try ImageJob(
+        title: "window \(reduce.rawValue) of \(expression), "
+          + inputs.map(\.summary).joined(separator: " and "),
+        inputs: inputs, operation: operation,
+        isPlanewise: window.size.values.count == 2 && inputs[0].rank == 3,
+        isComplex: inputs.contains(where: \.isComplex), settings: settings
+      ).run()
+    }
+    report.print(result, outputs: [output.output])
+  }
+}

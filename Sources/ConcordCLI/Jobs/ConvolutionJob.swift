@@ -1,0 +1,72 @@
+import Concord
+import ConcordFiles
+
+/// A convolution or correlation with a kernel that was read.
+struct KernelOperation: ImageOperation {
+  static var servesComplex: Bool { true }
+
+  let operation: ConvolutionOperation
+  let kernel: ResolvedKernel
+  let options: ConvolutionOptions
+  let scale: Double
+  let offset: Double
+
+  func prepare<let rank: Int, S: RealScalar & CommandElement>(
+    for shape: Shape<rank>
+  ) throws(ConcordError) -> PreparedOperation<rank, S> {
+    let weights: NDArray<rank, S> = try kernel.array()
+    let plan = try ConvolutionPlan(image: shape, kernel: weights, operation, options: options)
+    return PreparedOperation(algorithm: plan.choice.strategy.algorithm.rawValue) { images in
+      definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
+    } apply: { (images) throws(ConcordError) in
+      let result = try plan(images[0])
+      return isPlain ? result : result * S(scale) + S(offset)
+    }
+  }
+
+  func prepareComplex<let rank: Int, S: RealScalar & CommandElement>(
+    for shape: Shape<rank>
+  ) throws(ConcordError) -> PreparedOperation<rank, Complex<S>> {
+    let weights: NDArray<rank, Complex<S>> = try kernel.complexArray()
+    let plan =
+      kernel.isComplex
+      ? try ConvolutionPlan(image: shape, kernel: weights, operation, options: options)
+      : try ConvolutionPlan(image: shape, kernel: weights.real, operation, options: options)
+    return PreparedOperation(algorithm: plan.choice.strategy.algorithm.rawValue) { images in
+      definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
+    } apply: { (images) throws(ConcordError) in
+      let result = try plan(images[0])
+      return isPlain ? result : result * Complex(S(scale)) + Complex(S(offset))
+    }
+  }
+
+  private var isPlain: Bool { scale == 1 && offset == 0 }
+
+  private var definition: ConvolutionDefinition {
+    ConvolutionDefinition(operation: operation, options: options, scale: scale, offset: offset)
+  }
+}
+
+extension ImageJob<KernelOperation> {
+  /// The job of a convolution or correlation: reads image and kernel and settles their axes.
+  static func resolve(
+    _ operation: KernelOperation, verb: String, image name: String, settings: JobSettings
+  ) throws(ConcordError) -> ImageJob {
+    let image = try readInput(name)
+    let kernel = operation.kernel
+    let rank = kernel.rank(forImageOf: image.rank)
+    let isPlanewise = image.rank == 3 && rank == 2
+    guard rank == image.rank || isPlanewise else {
+      throw .file(
+        path: kernel.name,
+        problem: "expected a kernel of \(image.rank) dimension\(image.rank == 1 ? "" : "s")"
+          + (image.rank == 3 ? " (or of 2, for every image of the stack)" : "")
+          + " as \(image.summary) has, found \(rank)")
+    }
+    return ImageJob(
+      title: "\(verb) \(image.summary) with \(kernel.name)", inputs: [image],
+      operation: operation, isPlanewise: isPlanewise,
+      isComplex: image.isComplex || kernel.isComplex, needsDouble: kernel.needsDouble,
+      settings: settings)
+  }
+}

@@ -1,0 +1,28 @@
+import Concord
+import ConcordFiles
+
+/// Reads an argument: a file, standard input, or a pattern or folder that is a stack of images.
+func readInput(_ name: String) throws(ConcordError) -> FileArray {
+  let paths = try FilePattern.paths(name)
+  return paths.count == 1 ? try FileArray.read(paths[0]) : try FileArray.readStack(paths)
+}
+
+/// Reads two arguments, which can't both be standard input; the same name is read once.
+func readInputs(_ first: String, _ second: String) throws(ConcordError) -> (FileArray, FileArray) {
+  let a = try readInput(first)
+  return (a, first == second ? a : try readInput(second))
+}
+
+extension FileArray {
+  /// The number of axes.
+  var rank: Int { shape.count }
+
+  /// The channels that are colour: opacity isn't.
+  var colors: Int { channels % 2 == 0 ? channels - 1 : channels }
+
+  /// The file's own name, its extents and its type.
+  var summary: String {
+    "\(path == "-" ? "standard input" : path) (\(Format.extents(shape))"
+      + (channels > 1 ? ", \(channels) channels" : "") + ", \(elementType.rawValue))"
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+
+/// An amount of memory: a number of bytes, or one with K, M, G or T (powers of 1024).
+struct ByteCount: ExpressibleByArgument {
+  let bytes: Int
+
+  init?(argument: String) {
+    var text = argument.uppercased()
+    for ending in ["IB", "B"] where text.hasSuffix(ending) {
+      text.removeLast(ending.count)
+      break
+    }
+    var factor = 1.0
+    for (power, unit) in ["K", "M", "G", "T"].enumerated() where text.hasSuffix(unit) {
+      text.removeLast()
+      for _ in 0...power { factor *= 1024 }
+      break
+    }
+    guard let number = Double(text), number > 0, number * factor < 0x1p62 else { return nil }
+    bytes = Int(number * factor)
+  }
+}
+
+/// One extent for each axis, outermost first, such as `480,640`.
+struct ExtentList: ExpressibleByArgument, Sendable, Equatable {
+  let values: [Int]
+
+  init?(argument: String) {
+    guard let values = integers(argument), values.allSatisfy({ $0 >= 1 && $0 < 1 << 40 }) else {
+      return nil
+    }
+    self.values = values
+  }
+}
+
+/// One whole number for each axis, which may be negative, such as `0,-1`.
+struct Offsets: ExpressibleByArgument, Sendable {
+  let values: [Int]
+
+  init?(argument: String) {
+    guard let values = integers(argument), values.allSatisfy({ abs($0) < 1 << 40 }) else {
+      return nil
+    }
+    self.values = values
+  }
+}
+
+/// One number for each axis, such as `1.5,-2`.
+struct Numbers: ExpressibleByArgument, Sendable {
+  let values: [Double]
+
+  init?(argument: String) {
+    guard let values = numbers(argument) else { return nil }
+    self.values = values
+  }
+}
+
+/// One to three whole numbers between commas.
+func integers(_ text: some StringProtocol) -> [Int]? {
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let values = parts.compactMap { Int($0.trimmed) }
+  return values.count == parts.count && values.count <= 3 ? values : nil
+}
+
+/// One to three finite numbers between commas.
+func numbers(_ text: some StringProtocol) -> [Double]? {
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let values = parts.compactMap { Double($0.trimmed) }.filter(\.isFinite)
+  return values.count == parts.count && values.count <= 3 ? values : nil
+}
+
+extension StringProtocol {
+  fileprivate var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}

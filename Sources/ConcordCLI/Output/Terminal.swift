@@ -1,0 +1,37 @@
+import Foundation
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// Text for people: standard output and standard error.
+enum Terminal {
+  /// Whether standard error is a terminal that a person looks at.
+  static var isErrorInteractive: Bool { isatty(STDERR_FILENO) == 1 }
+
+  /// One line on standard error; what a file's name may bring in stays on it.
+  static func writeError(_ line: String) {
+    FileHandle.standardError.write(Data((oneLine(line) + "\n").utf8))
+  }
+
+  /// Text on standard error as it is.
+  static func writeErrorText(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+
+  /// Text on standard output as it is.
+  static func write(_ text: String) {
+    FileHandle.standardOutput.write(Data(text.utf8))
+  }
+
+  /// The text with control characters replaced.
+  static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { scalar in
+          scalar.properties.generalCategory == .control ? " " : scalar
+        }))
+  }
+}

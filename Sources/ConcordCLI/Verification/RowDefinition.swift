@@ -1,0 +1,62 @@
+import Concord
+
+/// The measures of two rows by their formulas.
+struct RowDefinition {
+  let measure: RowMeasure
+
+  func outputs(_ a: Grid, _ b: Grid) -> OutputDefinition {
+    OutputDefinition(real: { position in
+      value(row(position[0], of: a), row(position[1], of: b))
+    })
+  }
+
+  private func row(_ index: Int, of grid: Grid) -> [Double] {
+    (0..<grid.extents[2]).map { grid[0, index, $0].rawStorage.x }
+  }
+
+  private func value(_ x: [Double], _ y: [Double]) -> Double {
+    switch measure {
+    case .dot: dot(x, y)
+    case .cosine: coefficient(x, y)
+    case .pearson: coefficient(centred(x), centred(y))
+    case .distance: 1 - coefficient(centred(x), centred(y))
+    case .spearman: coefficient(centred(ranks(x)), centred(ranks(y)))
+    }
+  }
+
+  private func dot(_ x: [Double], _ y: [Double]) -> Double {
+    zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  private func coefficient(_ x: [Double], _ y: [Double]) -> Double {
+    dot(x, y) / (dot(x, x) * dot(y, y)).squareRoot()
+  }
+
+  private func centred(_ x: [Double]) -> [Double] {
+    let mean = x.reduce(0, +) / Double(x.count)
+    // Rounding of the mean must not make contrast where there is none.
+    return x.allSatisfy { $0 == x[0] } ? x.map { _ in 0 } : x.map { $0 - mean }
+  }
+
+  /// One more than the elements that are smaller, and half of the others that are equal.
+  private func ranks(_ x: [Double]) -> [Double] {
+    if x.contains(where: \.isNaN) { return x.map { _ in .nan } }
+    let sorted = x.sorted()
+    return x.map { value in
+      let below = bound(sorted) { $0 < value }
+      let upTo = bound(sorted) { $0 <= value }
+      return Double(below + upTo + 1) / 2
+    }
+  }
+
+  /// How many elements of a sorted list come first that fulfil a condition.
+  private func bound(_ sorted: [Double], _ isBefore: (Double) -> Bool) -> Int {
+    var low = 0
+    var high = sorted.count
+    while low < high {
+      let middle = (low + high) / 2
+      if isBefore(sorted[middle]) { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

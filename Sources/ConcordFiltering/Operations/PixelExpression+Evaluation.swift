@@ -1,0 +1,141 @@
+public import ConcordArrays
+import RealModule
+
+extension PixelExpression {
+  /// The expression's value for each pair of pixels, in Double.
+  ///
+  /// Without a second image, `b` may not stand in the expression. Where a value is not defined, as
+  /// the root of a negative number, it is NaN; `min` and `max` are NaN where an operand is.
+  ///
+  /// - Complexity: O(*n* · the expression's length).
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if the images differ in shape, and
+  ///   ``ConcordError/expression(text:problem:)`` if the second one is missing.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func values<let rank: Int, Scalar: RealScalar>(
+    a: NDArray<rank, Scalar>, b: NDArray<rank, Scalar>? = nil
+  ) throws(ConcordError) -> NDArray<rank, Double> {
+    if let b, b.shape != a.shape {
+      throw .shapesDiffer(expected: a.shape.components, found: b.shape.components)
+    }
+    guard b != nil || !usesSecond else {
+      throw .expression(text: text, problem: "expected a second image for b, found one image")
+    }
+    var result = NDArray<rank, Double>(uninitialized: a.shape)
+    var registers = Registers(depth: depth)
+    for start in stride(from: 0, to: a.count, by: Registers.length) {
+      let range = start..<min(start + Registers.length, a.count)
+      registers.begin(count: range.count)
+      for step in steps {
+        switch step {
+        case .number(let value): registers.push(value)
+        case .first: registers.push(a.span.extracting(range))
+        case .second: if let b { registers.push(b.span.extracting(range)) }
+        case .unary(let operation): registers.apply(operation)
+        case .binary(let operation): registers.apply(operation)
+        }
+      }
+      var out = result.mutableSpan
+      registers.store(into: &out, at: start)
+    }
+    return result
+  }
+
+  /// How many values wait at most for being used.
+  private var depth: Int {
+    var depth = 0
+    var deepest = 0
+    for step in steps {
+      switch step {
+      case .number, .first, .second: depth += 1
+      case .unary: break
+      case .binary: depth -= 1
+      }
+      deepest = max(deepest, depth)
+    }
+    return deepest
+  }
+}
+
+/// A stack of runs of values: each operation goes through a whole run, which stays in cache.
+private struct Registers {
+  static let length = 2048
+
+  private var values: [Double]
+  private var top = 0
+  private var count = 0
+
+  init(depth: Int) {
+    values = [Double](repeating: 0, count: depth * Self.length)
+  }
+
+  mutating func begin(count: Int) {
+    top = 0
+    self.count = count
+  }
+
+  mutating func push(_ value: Double) {
+    for index in 0..<count { values[top * Self.length + index] = value }
+    top += 1
+  }
+
+  mutating func push<Scalar: RealScalar>(_ source: Span<Scalar>) {
+    let start = top * Self.length
+    let count = count
+    var out = values.mutableSpan
+    for index in 0..<count { out[start + index] = Double(source[index]) }
+    top += 1
+  }
+
+  mutating func apply(_ operation: PixelExpression.Unary) {
+    switch operation {
+    case .negate: transform { -$0 }
+    case .abs: transform { $0.magnitude }
+    case .sqrt: transform { $0.squareRoot() }
+    case .exp: transform { .exp($0) }
+    case .log: transform { .log($0) }
+    }
+  }
+
+  mutating func apply(_ operation: PixelExpression.Binary) {
+    switch operation {
+    case .add: combine { $0 + $1 }
+    case .subtract: combine { $0 - $1 }
+    case .multiply: combine { $0 * $1 }
+    case .divide: combine { $0 / $1 }
+    case .power: combine(power)
+    // A comparison with NaN is false, so the sum makes NaN of either operand's.
+    case .min: combine { $0 <= $1 ? $0 : $1 < $0 ? $1 : $0 + $1 }
+    case .max: combine { $0 >= $1 ? $0 : $1 > $0 ? $1 : $0 + $1 }
+    }
+  }
+
+  func store(into out: inout MutableSpan<Double>, at start: Int) {
+    for index in 0..<count { out[start + index] = values[index] }
+  }
+
+  @inline(__always)
+  private mutating func transform(_ function: (Double) -> Double) {
+    let x = (top - 1) * Self.length
+    let count = count
+    var out = values.mutableSpan
+    for index in 0..<count { out[x + index] = function(out[x + index]) }
+  }
+
+  @inline(__always)
+  private mutating func combine(_ function: (Double, Double) -> Double) {
+    let y = (top - 1) * Self.length
+    let x = y - Self.length
+    let count = count
+    var out = values.mutableSpan
+    for index in 0..<count { out[x + index] = function(out[x + index], out[y + index]) }
+    top -= 1
+  }
+}
+
+/// The power, also of negative numbers where the exponent is whole.
+private func power(_ base: Double, _ exponent: Double) -> Double {
+  if exponent == 2 { return base * base }
+  if let whole = Int(exactly: exponent) { return Double.pow(base, whole) }
+  return Double.pow(base, exponent)
+}
