@@ -140,7 +140,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   }
 }
 
-/// A template minus its mean, with what its scores need to know of it.
+/// A template minus its mean, brought near 1, with what its scores need to know of it.
 private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
   let values: NDArray<rank, Scalar>
   /// √Σ (t - t̄)² of the rounded values.
@@ -156,10 +156,14 @@ private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
     var values = template
     var out = values.mutableSpan
     let source = template.span
-    for index in source.indices { out[index] = Scalar(Double(source[index]) - mean) }
+    var largest = 0.0
+    for index in source.indices { largest = max(largest, abs(Double(source[index]) - mean)) }
+    // A power of two changes no digit, and keeps products of tiny values above the smallest number.
+    let scale = largest > 0 ? Double(sign: .plus, exponent: -largest.exponent, significand: 1) : 1
+    for index in source.indices { out[index] = Scalar((Double(source[index]) - mean) * scale) }
     let moments = Scalar.moments(of: values.span, shift: 0)
     let energy = moments.sumOfSquares - moments.sum * moments.sum / n
-    let floor = FlatWindowRule<Scalar>.floor(mean: mean, count: n)
+    let floor = FlatWindowRule<Scalar>.floor(mean: mean * scale, count: n)
     guard energy > floor else { throw .flatTemplate }
     self.values = values
     norm = energy.squareRoot()
