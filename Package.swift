@@ -118,6 +118,17 @@ let tests: [Target] = [
     ],
     exclude: ["Fixtures"], swiftSettings: safeSettings),
   .testTarget(
+    name: "ConcordBackendsTests",
+    dependencies: ["ConcordBackends", "ConcordTestSupport", "NaiveReference", realModule],
+    swiftSettings: settings),
+  .testTarget(
+    name: "ConcordMatchingTests",
+    dependencies: [
+      "ConcordMatching", "ConcordFiltering", "ConcordArrays", "ConcordTestSupport",
+      "NaiveReference",
+    ],
+    swiftSettings: safeSettings),
+  .testTarget(
     name: "ConcordPicturesTests",
     dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
     swiftSettings: settings),

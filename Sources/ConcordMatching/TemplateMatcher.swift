@@ -138,7 +138,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   }
 }
 
-/// A template minus its mean, with what its scores need to know of it.
+/// A template minus its mean, brought near 1, with what its scores need to know of it.
 private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
   let values: NDArray<rank, Scalar>
   /// √Σ (t - t̄)² of the rounded values.
@@ -154,10 +154,10 @@ private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
     var values = template
     var out = values.mutableSpan
     let source = template.span
-    subtractMean(mean, from: source, into: &out)
+    let scale = centre(source, about: mean, into: &out)
     let moments = Scalar.moments(of: values.span, shift: 0)
     let energy = moments.sumOfSquares - moments.sum * moments.sum / n
-    let floor = FlatWindowRule<Scalar>.floor(mean: mean, count: n)
+    let floor = FlatWindowRule<Scalar>.floor(mean: mean * scale, count: n)
     guard energy > floor else { throw .flatTemplate }
     self.values = values
     norm = energy.squareRoot()
@@ -217,11 +217,18 @@ private func subtract<Scalar: RealScalar>(
   for index in source.indices { out[index] = source[index] - shift }
 }
 
-/// `a - mean`, rounded once; generic over the scalar alone, so that it is specialised.
+/// Writes `(a - mean) · 2ⁿ` with the largest near 1, and returns the power of two.
+///
+/// A power of two changes no digit, and keeps products of tiny values above the smallest number.
+/// Generic over the scalar alone, so that it is specialised.
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
-private func subtractMean<Scalar: RealScalar>(
-  _ mean: Double, from source: Span<Scalar>, into out: inout MutableSpan<Scalar>
-) {
-  for index in source.indices { out[index] = Scalar(Double(source[index]) - mean) }
+private func centre<Scalar: RealScalar>(
+  _ source: Span<Scalar>, about mean: Double, into out: inout MutableSpan<Scalar>
+) -> Double {
+  var largest = 0.0
+  for index in source.indices { largest = max(largest, abs(Double(source[index]) - mean)) }
+  let scale = largest > 0 ? Double(sign: .plus, exponent: -largest.exponent, significand: 1) : 1
+  for index in source.indices { out[index] = Scalar((Double(source[index]) - mean) * scale) }
+  return scale
 }
