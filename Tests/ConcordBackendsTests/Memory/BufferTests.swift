@@ -56,3 +56,13 @@ struct BufferTests {
     #expect(processorName.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") })
   }
 }
+
+extension AlignedBuffer {
+  /// The base address, for looking at its alignment.
+  fileprivate mutating func withBase(_ body: (UnsafeMutablePointer<Element>) -> Void) {
+    var span = mutableSpan
+    span.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { body(base) }
+    }
+  }
+}
