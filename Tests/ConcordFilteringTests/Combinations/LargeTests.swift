@@ -3,8 +3,9 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-/// Sizes beyond the textbook loops' patience: several tiles, large kernels, long and prime
-/// transforms. The direct sums in Double, which those loops have checked, are the reference.
+/// Sizes beyond the textbook loops' patience: several tiles, large kernels, long transforms.
+///
+/// The direct sums in Double, which those loops have checked, are the reference.
 @Suite("Large arrays")
 struct LargeTests {
   private func check<let rank: Int>(
