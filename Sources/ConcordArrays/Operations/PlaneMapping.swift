@@ -1,4 +1,4 @@
-public import ComplexModule
+import ComplexModule
 
 extension NDArray where rank == 3 {
   /// A volume of what a function makes of each plane, from the first to the last.
