@@ -69,6 +69,23 @@ struct TemplateMatcherTests {
     #expect(greatestDifference(double, truth) < 1e-9, "\(random)")
   }
 
+  @Test("Survives brightness that differs from place to place", arguments: algorithms)
+  func plateaus(algorithm: ConvolutionAlgorithm) throws {
+    var random = SplitMix64(seed: 0x91a7)
+    for template: Shape<2> in [[3, 3], [7, 9], [12, 5]] {
+      let scene = Image<Float>(shape: [36, 60]) {
+        Float(random.uniform(in: -1...1) + ($0.column < 30 ? 0 : 1e4))
+      }
+      let sought = Image<Float>(shape: template) { scene[$0.row + 15, $0.column + 40] }
+      let expected = try NaiveArray(scene).zeroMeanNormalizedCorrelation(
+        with: NaiveArray(sought))
+      let scores = try matcher(sought, scene.shape, algorithm).scores(in: scene)
+      // What Float rounds of 5000 is a few thousandths of a texture of 1.
+      #expect(greatestDifference(scores, expected) < 3e-3, "\(random) \(template)")
+      #expect(scores.elements.allSatisfy { abs($0) <= 1 })
+    }
+  }
+
   @Test(
     "Doesn't change with scale", arguments: algorithms, [1e-30, 1e-12, 1e-4, 1e12, 1e15])
   func scales(algorithm: ConvolutionAlgorithm, scale: Double) throws {
