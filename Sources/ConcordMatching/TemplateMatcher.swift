@@ -38,16 +38,17 @@ public struct MatchingOptions: Hashable, Sendable {
 /// The template's spectrum and norm are computed once. A matcher is immutable, and many threads may
 /// use one.
 public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
-  /// The shape of the template.
-  public let templateShape: Shape<rank>
   /// The plan by which the products of scene and template are summed.
   public let plan: ConvolutionPlan<rank, Scalar>
-  /// What was asked for.
-  public let options: MatchingOptions
 
-  /// The template as it was given, for scores to the last digit.
-  private let template: NDArray<rank, Scalar>
-  private let centred: CentredTemplate<rank, Scalar>
+  /// One reference: matchers are cheap to copy, and no layout depends on the rank.
+  private let contents: MatcherContents<Scalar>
+
+  /// The shape of the template.
+  public var templateShape: Shape<rank> { plan.kernelShape }
+
+  /// What was asked for.
+  public var options: MatchingOptions { contents.options }
 
   /// Prepares a template.
   ///
@@ -64,17 +65,16 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
       throw .exceeds(
         what: "the template", extents: template.shape.components, limit: scene.components)
     }
-    templateShape = template.shape
-    self.template = template
-    self.options = options
-    centred = try CentredTemplate(template)
+    let centred = try CentredTemplate(template.buffer)
+    contents = MatcherContents(template: template.buffer, centred: centred, options: options)
     var convolution = ConvolutionOptions(mode: .valid)
     convolution.algorithm = options.algorithm
     convolution.effort = options.effort
     convolution.threads = options.threads
     convolution.memoryLimit = options.memoryLimit
     plan = try ConvolutionPlan(
-      image: scene, kernel: centred.values, .correlation, options: convolution)
+      image: scene, kernel: NDArray(shape: template.shape, buffer: centred.values), .correlation,
+      options: convolution)
   }
 
   /// The correlation coefficient of the template with every window of a scene.
@@ -104,7 +104,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
       image: scene.shape, window: templateShape)
     let rule = FlatWindowRule<Scalar>(
       count: Double(templateShape.count), offset: Double(shift), score: options.flatWindows)
-    let (norm, residue) = (centred.norm, centred.residue)
+    let (norm, residue) = (contents.centred.norm, contents.centred.residue)
     WindowSums(geometry: geometry, squares: true).run(
       centredScene.buffer, threads: options.threads ?? availableProcessors, into: &scores.buffer
     ) { part, scores in
@@ -121,7 +121,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   ) throws(ConcordError) -> Double {
     let ranges = (0..<rank).map { position[$0]..<(position[$0] + templateShape[$0]) }
     let window = try scene.view.view(ranges).elements.map(Double.init)
-    let values = template.elements.map(Double.init)
+    let values = NDArray(shape: templateShape, buffer: contents.template).elements.map(Double.init)
     let n = Double(window.count)
     let windowMean = window.reduce(0, +) / n
     let templateMean = values.reduce(0, +) / n
@@ -138,23 +138,38 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   }
 }
 
+/// What a matcher refers to.
+private final class MatcherContents<Scalar: RealScalar>: Sendable {
+  /// The template as it was given, for scores to the last digit.
+  let template: SharedBuffer<Scalar>
+  let centred: CentredTemplate<Scalar>
+  let options: MatchingOptions
+
+  init(
+    template: SharedBuffer<Scalar>, centred: CentredTemplate<Scalar>, options: MatchingOptions
+  ) {
+    self.template = template
+    self.centred = centred
+    self.options = options
+  }
+}
+
 /// A template minus its mean, brought near 1, with what its scores need to know of it.
-private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
-  let values: NDArray<rank, Scalar>
+private struct CentredTemplate<Scalar: RealScalar>: Sendable {
+  let values: SharedBuffer<Scalar>
   /// √Σ (t - t̄)² of the rounded values.
   let norm: Double
   /// The mean that rounding left in them.
   let residue: Double
 
-  init(_ template: NDArray<rank, Scalar>) throws(ConcordError) {
+  init(_ template: SharedBuffer<Scalar>) throws(ConcordError) {
     guard template.count > 0 else { throw .empty(what: "the template") }
     guard Scalar.allFinite(template.span) else { throw .templateNotFinite }
     let n = Double(template.count)
     let mean = Scalar.moments(of: template.span, shift: 0).sum / n
-    var values = template
+    var values = SharedBuffer<Scalar>(uninitializedCount: template.count)
     var out = values.mutableSpan
-    let source = template.span
-    let scale = centre(source, about: mean, into: &out)
+    let scale = centre(template.span, about: mean, into: &out)
     let moments = Scalar.moments(of: values.span, shift: 0)
     let energy = moments.sumOfSquares - moments.sum * moments.sum / n
     let floor = FlatWindowRule<Scalar>.floor(mean: mean * scale, count: n)
