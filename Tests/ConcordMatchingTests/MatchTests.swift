@@ -15,35 +15,43 @@ struct MatchTests {
       [0, 8.5, 0, 0, 0, 0],
       [0, 0, 0, 0, 0, 7],
     ])
-    let close = scores.peaks(count: 10, threshold: 1, minimumDistance: [1, 1])
+    let close = try scores.peaks(count: 10, threshold: 1, minimumDistance: [1, 1])
     #expect(close.map(\.position) == [[1, 1], [3, 5], [0, 4], [0, 5]])
     #expect(close.map(\.score) == [9, 7, 5, 5])
-    let apart = scores.peaks(count: 10, threshold: 1, minimumDistance: [2, 2])
+    let apart = try scores.peaks(count: 10, threshold: 1, minimumDistance: [2, 2])
     #expect(apart.map(\.position) == [[1, 1], [3, 5], [0, 4]])
-    #expect(scores.peaks(count: 2, minimumDistance: [2, 2]).map(\.score) == [9, 7])
-    #expect(scores.peaks(count: 10, threshold: 7.5, minimumDistance: [1, 1]).count == 1)
-    #expect(scores.peaks(count: 0, minimumDistance: [1, 1]).isEmpty)
+    #expect(try scores.peaks(count: 2, minimumDistance: [2, 2]).map(\.score) == [9, 7])
+    #expect(try scores.peaks(count: 10, threshold: 7.5, minimumDistance: [1, 1]).count == 1)
+    #expect(try scores.peaks(count: 0, minimumDistance: [1, 1]).isEmpty)
+  }
+
+  @Test("A distance is needed for each axis")
+  func distances() throws {
+    let scores = Image<Float>(shape: [3, 3], repeating: 1)
+    #expect(throws: ConcordError.elementCount(expected: 2, found: 1)) {
+      try scores.peaks(count: 1, minimumDistance: [1])
+    }
   }
 
   @Test("NaN is no maximum and hides none")
   func peaksBesideNaN() throws {
     let scores = try Image<Double>(rows: [[.nan, 2, .nan], [.nan, .nan, .nan]])
     #expect(
-      scores.peaks(count: 5, minimumDistance: [1, 1]) == [Match(position: [0, 1], score: 2)])
+      try scores.peaks(count: 5, minimumDistance: [1, 1]) == [Match(position: [0, 1], score: 2)])
     let none = Signal<Float>([.nan, .nan])
-    #expect(none.peaks(count: 5, minimumDistance: [1]).isEmpty)
+    #expect(try none.peaks(count: 5, minimumDistance: [1]).isEmpty)
   }
 
   @Test("Peaks of signals and volumes")
   func otherRanks() throws {
     let signal = Signal<Float>([0, 3, 1, 4, 0])
     #expect(
-      signal.peaks(count: 5, threshold: 1, minimumDistance: [1]).map(\.position) == [[3], [1]])
+      try signal.peaks(count: 5, threshold: 1, minimumDistance: [1]).map(\.position) == [[3], [1]])
     var volume = Volume<Double>(shape: [4, 4, 4], repeating: 0)
     volume[1, 2, 3] = 2
     volume[3, 0, 0] = 1
     volume[2, 2, 2] = 1.5
-    let found = volume.peaks(count: 5, threshold: 0.5, minimumDistance: [1, 1, 1])
+    let found = try volume.peaks(count: 5, threshold: 0.5, minimumDistance: [1, 1, 1])
     #expect(found.map(\.position) == [[1, 2, 3], [3, 0, 0]])
   }
 
