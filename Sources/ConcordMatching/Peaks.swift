@@ -160,7 +160,9 @@ extension NDArray where Scalar: RealScalar {
   public func normalizedCrossCorrelation(
     with template: NDArray, options: MatchingOptions = MatchingOptions()
   ) throws(ConcordError) -> NDArray {
-    try TemplateMatcher(template: template, scene: shape, options: options).scores(in: self)
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.scores(in: self)
   }
 
   /// The best place of a template in this array; nil where no window has a score.
@@ -171,6 +173,8 @@ extension NDArray where Scalar: RealScalar {
   public func bestMatch(
     for template: NDArray, options: MatchingOptions = MatchingOptions()
   ) throws(ConcordError) -> Match<rank>? {
-    try TemplateMatcher(template: template, scene: shape, options: options).bestMatch(in: self)
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.bestMatch(in: self)
   }
 }

@@ -16,8 +16,9 @@ public struct MatchingOptions: Hashable, Sendable {
   public var flatWindows = FlatWindowScore.zero
   /// The way the products of scene and template are summed.
   public var algorithm = ConvolutionAlgorithm.automatic
-  /// How thoroughly transforms are planned.
-  public var effort = Effort.measure
+  /// How thoroughly transforms are planned; nil to measure for a matcher, which is made to be used
+  /// again, and to take what is known for a single call.
+  public var effort: Effort?
   /// How many threads may work; nil for all processors.
   ///
   /// Scores don't depend on it.
@@ -27,6 +28,13 @@ public struct MatchingOptions: Hashable, Sendable {
 
   /// The default options.
   public init() {}
+
+  /// The same, for a matcher that serves one call only.
+  var forSingleCall: MatchingOptions {
+    var options = self
+    options.effort = effort ?? .known
+    return options
+  }
 }
 
 /// A template prepared for being looked for in scenes of one shape.
