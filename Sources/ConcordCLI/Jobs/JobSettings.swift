@@ -1,4 +1,5 @@
 import Concord
+import ConcordFiles
 
 /// What all computing commands are told alike.
 struct JobSettings {
@@ -25,6 +26,11 @@ struct JobSettings {
     self.output = output
     self.range = range.range
     self.progress = progress
+  }
+
+  /// Refuses an output that could not be written, before anything is computed.
+  func checkOutput() throws(ConcordError) {
+    if let output { try ArrayFile.checkOutput(output) }
   }
 
   /// How often the computation runs.
