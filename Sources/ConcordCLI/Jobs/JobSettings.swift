@@ -41,6 +41,7 @@ struct JobSettings {
     prepare: () throws(ConcordError) -> Prepared,
     run: (Prepared) throws(ConcordError) -> Result
   ) throws(ConcordError) -> Measured<Prepared, Result> {
+    defer { progress.end() }
     let clock = ContinuousClock()
     let start = clock.now
     let prepared = try prepare()
@@ -58,7 +59,6 @@ struct JobSettings {
       timing.first = (first - start).inSeconds
       timing.seconds = median(timing.runs)
     }
-    progress.end()
     return Measured(prepared: prepared, result: result, timing: timing)
   }
 
