@@ -122,6 +122,17 @@ let tests: [Target] = [
     dependencies: ["ConcordCLI", "Concord", "ConcordFiles", "ConcordTestSupport"],
     swiftSettings: safeSettings),
   .testTarget(
+    name: "ConcordBackendsTests",
+    dependencies: ["ConcordBackends", "ConcordTestSupport", "NaiveReference", realModule],
+    swiftSettings: settings),
+  .testTarget(
+    name: "ConcordMatchingTests",
+    dependencies: [
+      "ConcordMatching", "ConcordFiltering", "ConcordArrays", "ConcordTestSupport",
+      "NaiveReference",
+    ],
+    swiftSettings: safeSettings),
+  .testTarget(
     name: "ConcordPicturesTests",
     dependencies: ["ConcordPictures", "ConcordArrays", "ConcordMediaBackends"],
     swiftSettings: settings),

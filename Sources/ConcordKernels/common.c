@@ -116,7 +116,8 @@ ptrdiff_t concord_boundary_index(ptrdiff_t index, ptrdiff_t extent, int rule) {
     T lower = x[0];                                                                              \
     for (ptrdiff_t i = 1; i < count / 2; i++)                                                    \
       if (x[i] > lower) lower = x[i];                                                            \
-    return lower + (upper - lower) / 2;                                                          \
+    /* Halved first: neither large nor equal infinite values overflow. */                        \
+    return (T)0.5 * lower + (T)0.5 * upper;                                                      \
   }
 
 DEFINE(float, f32)

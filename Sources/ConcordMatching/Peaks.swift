@@ -40,11 +40,15 @@ extension NDArray where Scalar: RealScalar {
   ///   - threshold: The smallest value that counts.
   ///   - minimumDistance: The least distance along each axis.
   /// - Returns: The positions and values.
+  /// - Throws: ``ConcordError/elementCount(expected:found:)`` unless there is a distance for each axis.
   @_specialize(exported:false,kind:partial,where Scalar == Float)
   @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func peaks(
     count: Int, threshold: Double = -.infinity, minimumDistance: [Int]
-  ) -> [Match<rank>] {
+  ) throws(ConcordError) -> [Match<rank>] {
+    guard minimumDistance.count == rank else {
+      throw .elementCount(expected: rank, found: minimumDistance.count)
+    }
     let candidates = localMaxima(of: span, extents: shape.threeAxes, above: threshold)
     var found: [Match<rank>] = []
     for candidate in candidates {
@@ -133,7 +137,7 @@ extension TemplateMatcher {
         expected: plan.outputShape.components, found: scores.shape.components)
     }
     let distance = templateShape.components.map { max(1, ($0 + 1) / 2) }
-    var found = scores.peaks(count: count, threshold: threshold, minimumDistance: distance)
+    var found = try scores.peaks(count: count, threshold: threshold, minimumDistance: distance)
     for index in found.indices {
       found[index].score = try score(in: scene, at: found[index].position)
     }
@@ -156,7 +160,9 @@ extension NDArray where Scalar: RealScalar {
   public func normalizedCrossCorrelation(
     with template: NDArray, options: MatchingOptions = MatchingOptions()
   ) throws(ConcordError) -> NDArray {
-    try TemplateMatcher(template: template, scene: shape, options: options).scores(in: self)
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.scores(in: self)
   }
 
   /// The best place of a template in this array; nil where no window has a score.
@@ -167,6 +173,8 @@ extension NDArray where Scalar: RealScalar {
   public func bestMatch(
     for template: NDArray, options: MatchingOptions = MatchingOptions()
   ) throws(ConcordError) -> Match<rank>? {
-    try TemplateMatcher(template: template, scene: shape, options: options).bestMatch(in: self)
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.bestMatch(in: self)
   }
 }

@@ -16,8 +16,9 @@ public struct MatchingOptions: Hashable, Sendable {
   public var flatWindows = FlatWindowScore.zero
   /// The way the products of scene and template are summed.
   public var algorithm = ConvolutionAlgorithm.automatic
-  /// How thoroughly transforms are planned.
-  public var effort = Effort.measure
+  /// How thoroughly transforms are planned; nil to measure for a matcher, which is made to be used
+  /// again, and to take what is known for a single call.
+  public var effort: Effort?
   /// How many threads may work; nil for all processors.
   ///
   /// Scores don't depend on it.
@@ -27,6 +28,13 @@ public struct MatchingOptions: Hashable, Sendable {
 
   /// The default options.
   public init() {}
+
+  /// The same, for a matcher that serves one call only.
+  var forSingleCall: MatchingOptions {
+    var options = self
+    options.effort = effort ?? .known
+    return options
+  }
 }
 
 /// A template prepared for being looked for in scenes of one shape.
@@ -38,16 +46,17 @@ public struct MatchingOptions: Hashable, Sendable {
 /// The template's spectrum and norm are computed once. A matcher is immutable, and many threads may
 /// use one.
 public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
-  /// The shape of the template.
-  public let templateShape: Shape<rank>
   /// The plan by which the products of scene and template are summed.
   public let plan: ConvolutionPlan<rank, Scalar>
-  /// What was asked for.
-  public let options: MatchingOptions
 
-  /// The template as it was given, for scores to the last digit.
-  private let template: NDArray<rank, Scalar>
-  private let centred: CentredTemplate<rank, Scalar>
+  /// One reference: matchers are cheap to copy, and no layout depends on the rank.
+  private let contents: MatcherContents<Scalar>
+
+  /// The shape of the template.
+  public var templateShape: Shape<rank> { plan.kernelShape }
+
+  /// What was asked for.
+  public var options: MatchingOptions { contents.options }
 
   /// Prepares a template.
   ///
@@ -64,17 +73,16 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
       throw .exceeds(
         what: "the template", extents: template.shape.components, limit: scene.components)
     }
-    templateShape = template.shape
-    self.template = template
-    self.options = options
-    centred = try CentredTemplate(template)
+    let centred = try CentredTemplate(template.buffer)
+    contents = MatcherContents(template: template.buffer, centred: centred, options: options)
     var convolution = ConvolutionOptions(mode: .valid)
     convolution.algorithm = options.algorithm
     convolution.effort = options.effort
     convolution.threads = options.threads
     convolution.memoryLimit = options.memoryLimit
     plan = try ConvolutionPlan(
-      image: scene, kernel: centred.values, .correlation, options: convolution)
+      image: scene, kernel: NDArray(shape: template.shape, buffer: centred.values), .correlation,
+      options: convolution)
   }
 
   /// The correlation coefficient of the template with every window of a scene.
@@ -104,7 +112,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
       image: scene.shape, window: templateShape)
     let rule = FlatWindowRule<Scalar>(
       count: Double(templateShape.count), offset: Double(shift), score: options.flatWindows)
-    let (norm, residue) = (centred.norm, centred.residue)
+    let (norm, residue) = (contents.centred.norm, contents.centred.residue)
     WindowSums(geometry: geometry, squares: true).run(
       centredScene.buffer, threads: options.threads ?? availableProcessors, into: &scores.buffer
     ) { part, scores in
@@ -121,7 +129,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   ) throws(ConcordError) -> Double {
     let ranges = (0..<rank).map { position[$0]..<(position[$0] + templateShape[$0]) }
     let window = try scene.view.view(ranges).elements.map(Double.init)
-    let values = template.elements.map(Double.init)
+    let values = NDArray(shape: templateShape, buffer: contents.template).elements.map(Double.init)
     let n = Double(window.count)
     let windowMean = window.reduce(0, +) / n
     let templateMean = values.reduce(0, +) / n
@@ -138,26 +146,41 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   }
 }
 
-/// A template minus its mean, with what its scores need to know of it.
-private struct CentredTemplate<let rank: Int, Scalar: RealScalar>: Sendable {
-  let values: NDArray<rank, Scalar>
+/// What a matcher refers to.
+private final class MatcherContents<Scalar: RealScalar>: Sendable {
+  /// The template as it was given, for scores to the last digit.
+  let template: SharedBuffer<Scalar>
+  let centred: CentredTemplate<Scalar>
+  let options: MatchingOptions
+
+  init(
+    template: SharedBuffer<Scalar>, centred: CentredTemplate<Scalar>, options: MatchingOptions
+  ) {
+    self.template = template
+    self.centred = centred
+    self.options = options
+  }
+}
+
+/// A template minus its mean, brought near 1, with what its scores need to know of it.
+private struct CentredTemplate<Scalar: RealScalar>: Sendable {
+  let values: SharedBuffer<Scalar>
   /// √Σ (t - t̄)² of the rounded values.
   let norm: Double
   /// The mean that rounding left in them.
   let residue: Double
 
-  init(_ template: NDArray<rank, Scalar>) throws(ConcordError) {
+  init(_ template: SharedBuffer<Scalar>) throws(ConcordError) {
     guard template.count > 0 else { throw .empty(what: "the template") }
     guard Scalar.allFinite(template.span) else { throw .templateNotFinite }
     let n = Double(template.count)
     let mean = Scalar.moments(of: template.span, shift: 0).sum / n
-    var values = template
+    var values = SharedBuffer<Scalar>(uninitializedCount: template.count)
     var out = values.mutableSpan
-    let source = template.span
-    subtractMean(mean, from: source, into: &out)
+    let scale = centre(template.span, about: mean, into: &out)
     let moments = Scalar.moments(of: values.span, shift: 0)
     let energy = moments.sumOfSquares - moments.sum * moments.sum / n
-    let floor = FlatWindowRule<Scalar>.floor(mean: mean, count: n)
+    let floor = FlatWindowRule<Scalar>.floor(mean: mean * scale, count: n)
     guard energy > floor else { throw .flatTemplate }
     self.values = values
     norm = energy.squareRoot()
@@ -217,11 +240,18 @@ private func subtract<Scalar: RealScalar>(
   for index in source.indices { out[index] = source[index] - shift }
 }
 
-/// `a - mean`, rounded once; generic over the scalar alone, so that it is specialised.
+/// Writes `(a - mean) · 2ⁿ` with the largest near 1, and returns the power of two.
+///
+/// A power of two changes no digit, and keeps products of tiny values above the smallest number.
+/// Generic over the scalar alone, so that it is specialised.
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
-private func subtractMean<Scalar: RealScalar>(
-  _ mean: Double, from source: Span<Scalar>, into out: inout MutableSpan<Scalar>
-) {
-  for index in source.indices { out[index] = Scalar(Double(source[index]) - mean) }
+private func centre<Scalar: RealScalar>(
+  _ source: Span<Scalar>, about mean: Double, into out: inout MutableSpan<Scalar>
+) -> Double {
+  var largest = 0.0
+  for index in source.indices { largest = max(largest, abs(Double(source[index]) - mean)) }
+  let scale = largest > 0 ? Double(sign: .plus, exponent: -largest.exponent, significand: 1) : 1
+  for index in source.indices { out[index] = Scalar((Double(source[index]) - mean) * scale) }
+  return scale
 }

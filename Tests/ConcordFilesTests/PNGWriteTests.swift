@@ -64,7 +64,11 @@ import Testing
   @Test func colorNeedsAFormatThatHoldsIt() throws {
     let plane = try Image<Float>(rows: [[1, 2]])
     let color = try ColorImage(planes: [plane, plane, plane])
-    #expect(throws: ConcordError.self) { try ArrayFile.write(color, to: folder.file("a.npy")) }
+    #expect(throws: ConcordError.self) { try ArrayFile.write(color, to: folder.file("a.csv")) }
+    try ArrayFile.write(color, to: folder.file("c.npy"))
+    let interleaved: Volume<Float> = try FileArray.read(folder.file("c.npy")).array()
+    #expect(interleaved.shape == [1, 2, 3])
+    #expect(interleaved.elements == [1, 1, 1, 2, 2, 2])
     try ArrayFile.write(try ColorImage(planes: [plane]), to: folder.file("a.npy"))
     #expect(try FileArray.read(folder.file("a.npy")).array() == plane)
   }

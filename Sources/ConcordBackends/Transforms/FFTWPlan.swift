@@ -1,8 +1,10 @@
 import CFFTW
 import Synchronization
 
-/// How long planning may look for a fast transform: FFTW's own words.
+/// How long planning may look for a fast transform: FFTW's own words, and one more.
 package enum PlanningEffort: String, Hashable, Sendable, CaseIterable {
+  /// What was measured before, in this process or an earlier one; else a guess.
+  case known
   /// Guess from the sizes; no measurement.
   case estimate
   /// Time a few candidates.
@@ -10,13 +12,18 @@ package enum PlanningEffort: String, Hashable, Sendable, CaseIterable {
   /// Time many candidates.
   case patient
 
-  var flags: UInt32 {
+  /// What to ask FFTW for, one after the other until it has a plan.
+  var flags: [UInt32] {
     switch self {
-    case .estimate: FFTW_ESTIMATE
-    case .measure: UInt32(FFTW_MEASURE)
-    case .patient: FFTW_PATIENT
+    case .known: [UInt32(FFTW_MEASURE) | FFTW_WISDOM_ONLY, FFTW_ESTIMATE]
+    case .estimate: [FFTW_ESTIMATE]
+    case .measure: [UInt32(FFTW_MEASURE)]
+    case .patient: [FFTW_PATIENT]
     }
   }
+
+  /// Whether planning may learn something.
+  var measures: Bool { self == .measure || self == .patient }
 }
 
 /// What one FFTW plan transforms: 1-D to 3-D, one precision, a batch of equal sizes.
@@ -74,7 +81,7 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
     let clock = ContinuousClock()
     let start = clock.now
     plan = plannerLock.withLock { _ in Self.make(description) }
-    if description.effort != .estimate {
+    if description.effort.measures {
       FFTWWisdom.planned(Scalar.self, in: start.duration(to: clock.now))
     }
   }
@@ -123,29 +130,40 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
     let functions = Scalar._backend.transforms
     functions.useOneThread()
     functions.setTimeLimit(timeLimit)
+    let spectrum = AlignedBuffer<Scalar>(
+      uninitializedCount: 2 * description.binCount * description.batch)
+    let isComplex = description.kind == .complexForward || description.kind == .complexBackward
+    let reals = AlignedBuffer<Scalar>(
+      uninitializedCount: isComplex ? 0 : description.sampleCount * description.batch)
+    for flags in description.effort.flags {
+      if let plan = make(description, flags, reals: reals.base, spectrum: spectrum.base) {
+        return plan
+      }
+    }
+    preconditionFailure("FFTW has no plan for \(description)")
+  }
+
+  private static func make(
+    _ description: TransformDescription, _ flags: UInt32, reals: UnsafeMutablePointer<Scalar>,
+    spectrum: UnsafeMutablePointer<Scalar>
+  ) -> OpaquePointer? {
+    let functions = Scalar._backend.transforms
     let lengths = description.lengths.map(Int32.init)
     let batch = Int32(description.batch)
     let samples = Int32(description.sampleCount)
     let bins = Int32(description.binCount)
-    let flags = description.effort.flags
-    let spectrum = AlignedBuffer<Scalar>(
-      uninitializedCount: 2 * description.binCount * description.batch)
-    let plan: OpaquePointer?
-    switch description.kind {
-    case .complexForward, .complexBackward:
-      let sign = description.kind == .complexForward ? FFTW_FORWARD : FFTW_BACKWARD
-      plan = functions.planComplex(
-        lengths, batch, samples, spectrum.base, spectrum.base, sign, flags)
-    case .realForward, .realBackward:
-      let reals = AlignedBuffer<Scalar>(
-        uninitializedCount: description.sampleCount * description.batch)
-      let make =
-        description.kind == .realForward ? functions.planForward : functions.planBackward
-      let destroy = description.kind == .realForward ? FFTW_PRESERVE_INPUT : FFTW_DESTROY_INPUT
-      plan = make(lengths, batch, samples, bins, reals.base, spectrum.base, flags | destroy)
+    return switch description.kind {
+    case .complexForward:
+      functions.planComplex(lengths, batch, samples, spectrum, spectrum, FFTW_FORWARD, flags)
+    case .complexBackward:
+      functions.planComplex(lengths, batch, samples, spectrum, spectrum, FFTW_BACKWARD, flags)
+    case .realForward:
+      functions.planForward(
+        lengths, batch, samples, bins, reals, spectrum, flags | FFTW_PRESERVE_INPUT)
+    case .realBackward:
+      functions.planBackward(
+        lengths, batch, samples, bins, reals, spectrum, flags | FFTW_DESTROY_INPUT)
     }
-    guard let plan else { preconditionFailure("FFTW has no plan for \(description)") }
-    return plan
   }
 
   /// Reads wisdom from a text; false if FFTW can't use it.

@@ -18,20 +18,32 @@ package enum FFTWWisdom {
 
   /// Reads the file for a precision, the first time it is asked to.
   static func loadOnce<Scalar: BackendScalar>(_ scalar: Scalar.Type) {
-    let isFirst = state.withLock { $0.loaded.insert(MemoryLayout<Scalar>.size).inserted }
-    guard isFirst, let file = file(for: scalar) else { return }
-    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    // Whoever plans meanwhile waits: it would measure what is being read.
+    let problem: String? = state.withLock { state in
+      guard state.loaded.insert(MemoryLayout<Scalar>.size).inserted else { return nil }
+      return load(scalar)
+    }
+    if let problem { warn(problem) }
+  }
+
+  /// Reads the file, if there is one; what is wrong with it otherwise.
+  private static func load<Scalar: BackendScalar>(_ scalar: Scalar.Type) -> String? {
+    guard let file = file(for: scalar), FileManager.default.fileExists(atPath: file.path) else {
+      return nil
+    }
     guard let text = try? String(contentsOf: file, encoding: .utf8),
       FFTWPlan<Scalar>.importWisdom(text)
-    else {
-      warn("FFTW's wisdom in \(file.path) can't be used; plans are measured anew")
-      return
-    }
+    else { return "FFTW's wisdom in \(file.path) can't be used; plans are measured anew" }
+    return nil
   }
 
   /// Writes what FFTW knows after a plan that took long to make.
   static func planned<Scalar: BackendScalar>(_ scalar: Scalar.Type, in time: Duration) {
     guard time > worthKeeping, let file = file(for: scalar) else { return }
+    // What another process has learnt since is kept as well.
+    if let text = try? String(contentsOf: file, encoding: .utf8) {
+      _ = FFTWPlan<Scalar>.importWisdom(text)
+    }
     guard let text = FFTWPlan<Scalar>.exportWisdom() else { return }
     do {
       try FileManager.default.createDirectory(

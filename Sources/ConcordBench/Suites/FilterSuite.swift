@@ -28,6 +28,9 @@ struct FilterSuite: ParsableCommand {
   @Option(help: "The boundary rule, as for concord convolve.")
   var boundary = "zero"
 
+  @Option(help: "How transforms are planned: estimate, measure or patient.")
+  var effort = PlanningChoice.measure
+
   @Flag(help: "Prepare the kernel anew in each run, as a single call does.")
   var planning = false
 
@@ -83,6 +86,7 @@ struct FilterSuite: ParsableCommand {
     var options = ConvolutionOptions(
       mode: ConvolutionMode(rawValue: mode) ?? .same, boundary: Boundary(boundary) ?? .zero)
     options.threads = suite.threads
+    options.effort = effort.effort
     return options
   }
 

@@ -100,7 +100,7 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "rowPairs, spearman") {
         blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
       },
-      Contender(name: "peaks") { blackHole(a.peaks(count: 5, minimumDistance: [9, 9]).count) },
+      Contender(name: "peaks") { blackHole(try a.peaks(count: 5, minimumDistance: [9, 9]).count) },
       Contender(name: "luminance") {
         blackHole(try ColorImage(planes: [a, b, a]).luminance.count)
       },

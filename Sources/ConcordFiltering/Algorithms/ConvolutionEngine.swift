@@ -55,7 +55,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     } else {
       result = Samples(real: direct(image.real, weights.real, geometry))
     }
-    renormalization?.apply(to: &result, threads: threads)
+    renormalization?.apply(
+      to: &result, ofTransformed: transform == nil ? nil : image, threads: threads)
     return result
   }
 

@@ -11,11 +11,13 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   /// Sums of the weights before each index along each axis, real and imaginary.
   private let real: PrefixSums
   private let imaginary: PrefixSums?
+  private let terms: WindowTerms<Scalar>
 
   init(
     weights: Samples<Scalar>, geometry: ConvolutionGeometry
   ) throws(ConcordError) {
     self.geometry = geometry
+    terms = WindowTerms(weights: weights, geometry: geometry)
     real = PrefixSums(weights.real, extents: geometry.kernel)
     imaginary = weights.imaginary.map { PrefixSums($0, extents: geometry.kernel) }
     let full = Self.magnitude(real.total, imaginary?.total ?? 0)
@@ -25,37 +27,38 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   }
 
   /// Rescales the sums of every output whose window reaches outside.
-  func apply(to out: inout Samples<Scalar>, threads: Int) {
+  ///
+  /// Transforms round relative to the whole image, and a large factor would bring that out. So
+  /// given the image of sums that were made by transforms, those sums are made anew, term by term.
+  func apply(to out: inout Samples<Scalar>, ofTransformed image: Samples<Scalar>?, threads: Int) {
+    if var part = out.imaginary {
+      applyComplex(to: &out.real, &part, image)
+      out.imaginary = part
+      return
+    }
     let output = geometry.output
     let rows = (0..<(output.planes * output.rows)).map {
       ($0 * output.columns)..<(($0 + 1) * output.columns)
     }
-    var imaginaryOut = out.imaginary
-    if imaginary == nil {
-      fillRanges(rows, of: &out.real, threads: threads) {
-      } body: { row, out, _ in
-        forEachEdgeOutput(in: row) { column, inside in
-          out[column] *= Scalar(realFactor(inside))
+    fillRanges(rows, of: &out.real, threads: threads) {
+    } body: { row, out, _ in
+      forEachEdgeOutput(in: row) { column, inside in
+        let factor = realFactor(inside)
+        if let image, abs(factor) > Self.largestFactor {
+          out[column] = Scalar(terms.sum(image, row, column, inside).real * factor)
+        } else {
+          out[column] *= Scalar(factor)
         }
       }
-      if var part = imaginaryOut {
-        fillRanges(rows, of: &part, threads: threads) {
-        } body: { row, out, _ in
-          forEachEdgeOutput(in: row) { column, inside in
-            out[column] *= Scalar(realFactor(inside))
-          }
-        }
-        imaginaryOut = part
-      }
-    } else if var part = imaginaryOut {
-      applyComplex(to: &out.real, &part)
-      imaginaryOut = part
     }
-    out.imaginary = imaginaryOut
   }
 
+  /// What rounding of a transform is multiplied with at most.
+  private static var largestFactor: Double { 16 }
+
   private func applyComplex(
-    to real: inout SharedBuffer<Scalar>, _ imaginary: inout SharedBuffer<Scalar>
+    to real: inout SharedBuffer<Scalar>, _ imaginary: inout SharedBuffer<Scalar>,
+    _ image: Samples<Scalar>?
   ) {
     var re = real.mutableSpan
     var im = imaginary.mutableSpan
@@ -63,8 +66,10 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
       forEachEdgeOutput(in: row) { column, inside in
         let index = row * geometry.output.columns + column
         let (a, b) = complexFactor(inside)
-        let x = Double(re[index])
-        let y = Double(im[index])
+        var (x, y) = (Double(re[index]), Double(im[index]))
+        if let image, Self.magnitude(a, b) > Self.largestFactor {
+          (x, y) = terms.sum(image, row, column, inside)
+        }
         re[index] = Scalar(x * a - y * b)
         im[index] = Scalar(x * b + y * a)
       }
@@ -93,7 +98,9 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   }
 
   private func realFactor(_ inside: [Range<Int>]) -> Double {
-    let part = real.sum(inside)
+    var part = real.sum(inside)
+    // Differences of prefix sums leave few digits of a small part.
+    if abs(part) * Self.largestFactor < abs(real.total) { part = terms.weightSum(inside).real }
     guard abs(part) > 1e-12 * real.absolute else { return .nan }
     return real.total / part
   }
@@ -101,67 +108,20 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   /// total / part, as a complex quotient; the weights of a correlation are conjugated.
   private func complexFactor(_ inside: [Range<Int>]) -> (Double, Double) {
     guard let imaginary else { return (realFactor(inside), 0) }
-    let (a, b) = (real.sum(inside), -imaginary.sum(inside))
+    let (c, d) = (real.total, -imaginary.total)
+    var (a, b) = (real.sum(inside), -imaginary.sum(inside))
+    if Self.magnitude(a, b) * Self.largestFactor < Self.magnitude(c, d) {
+      let sum = terms.weightSum(inside)
+      (a, b) = (sum.real, -sum.imaginary)
+    }
     let square = a * a + b * b
     guard square.squareRoot() > 1e-12 * (real.absolute + imaginary.absolute) else {
       return (.nan, .nan)
     }
-    let (c, d) = (real.total, -imaginary.total)
     return ((c * a + d * b) / square, (d * a - c * b) / square)
   }
 
   private static func magnitude(_ a: Double, _ b: Double) -> Double {
     (a * a + b * b).squareRoot()
-  }
-}
-
-/// Sums of boxes of weights in constant time, in Double.
-private struct PrefixSums: Sendable {
-  private let sums: [Double]
-  private let extents: Extents
-  let absolute: Double
-
-  init<Scalar: RealScalar>(_ weights: SharedBuffer<Scalar>, extents: Extents) {
-    self.extents = extents
-    let size = Extents { extents[$0] + 1 }
-    var sums = [Double](repeating: 0, count: size.count)
-    var absolute = 0.0
-    let taps = weights.span
-    func at(_ p: Int, _ r: Int, _ c: Int) -> Int { (p * size.rows + r) * size.columns + c }
-    var next = 0
-    for p in 1...extents.planes {
-      for r in 1...extents.rows {
-        for c in 1...extents.columns {
-          let tap = Double(taps[next])
-          next += 1
-          absolute += abs(tap)
-          let faces = sums[at(p - 1, r, c)] + sums[at(p, r - 1, c)] + sums[at(p, r, c - 1)]
-          let edges =
-            sums[at(p - 1, r - 1, c)] + sums[at(p - 1, r, c - 1)] + sums[at(p, r - 1, c - 1)]
-          sums[at(p, r, c)] = tap + faces - edges + sums[at(p - 1, r - 1, c - 1)]
-        }
-      }
-    }
-    self.sums = sums
-    self.absolute = absolute
-  }
-
-  var total: Double { sums[sums.count - 1] }
-
-  /// The sum over a box of taps: inclusion and exclusion of its eight corners.
-  func sum(_ box: [Range<Int>]) -> Double {
-    guard box.allSatisfy({ !$0.isEmpty }) else { return 0 }
-    var sum = 0.0
-    for corner in 0..<8 {
-      var index = 0
-      var sign = 1.0
-      for axis in 0..<3 {
-        let isLow = corner >> axis & 1 == 1
-        index = index * (extents[axis] + 1) + (isLow ? box[axis].lowerBound : box[axis].upperBound)
-        if isLow { sign = -sign }
-      }
-      sum += sign * sums[index]
-    }
-    return sum
   }
 }

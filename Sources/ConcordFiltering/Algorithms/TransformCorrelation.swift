@@ -18,7 +18,7 @@ struct TransformCorrelation<Scalar: RealScalar>: Sendable {
     self.geometry = geometry
     self.layout = layout
     transform = SpectralTransform(
-      lengths: layout.extents, isComplex: weights.isComplex, effort: options.effort.planning)
+      lengths: layout.extents, isComplex: weights.isComplex, effort: options.planningEffort)
     let placed: Samples<Scalar>
     let placement: Placement
     if layout.kind == .circular {

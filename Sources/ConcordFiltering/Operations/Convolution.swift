@@ -24,7 +24,9 @@ extension NDArray where Scalar: RealScalar {
   public func convolved(
     with kernel: NDArray, options: ConvolutionOptions
   ) throws(ConcordError) -> NDArray {
-    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .convolution, options: options.forSingleCall)
+    return try plan(self)
   }
 
   /// Returns the cross-correlation with a kernel: `out[n] = Σ k[j] f[n + j]`.
@@ -45,7 +47,9 @@ extension NDArray where Scalar: RealScalar {
   public func correlated(
     with kernel: NDArray, options: ConvolutionOptions
   ) throws(ConcordError) -> NDArray {
-    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .correlation, options: options.forSingleCall)
+    return try plan(self)
   }
 }
 
@@ -56,7 +60,9 @@ extension NDArray {
   public func convolved<Real: RealScalar>(
     with kernel: NDArray, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
-    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .convolution, options: options.forSingleCall)
+    return try plan(self)
   }
 
   /// Returns the cross-correlation of complex arrays: `out[n] = Σ conj(k[j]) f[n + j]`.
@@ -65,7 +71,9 @@ extension NDArray {
   public func correlated<Real: RealScalar>(
     with kernel: NDArray, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
-    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .correlation, options: options.forSingleCall)
+    return try plan(self)
   }
 
   /// Returns the convolution of a complex array with a real kernel.
@@ -74,7 +82,9 @@ extension NDArray {
   public func convolved<Real: RealScalar>(
     with kernel: NDArray<rank, Real>, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
-    try ConvolutionPlan(image: shape, kernel: kernel, .convolution, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .convolution, options: options.forSingleCall)
+    return try plan(self)
   }
 
   /// Returns the cross-correlation of a complex array with a real kernel.
@@ -83,6 +93,8 @@ extension NDArray {
   public func correlated<Real: RealScalar>(
     with kernel: NDArray<rank, Real>, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) -> NDArray where Scalar == Complex<Real> {
-    try ConvolutionPlan(image: shape, kernel: kernel, .correlation, options: options)(self)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: kernel, .correlation, options: options.forSingleCall)
+    return try plan(self)
   }
 }

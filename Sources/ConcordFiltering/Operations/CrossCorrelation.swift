@@ -69,7 +69,8 @@ extension NDArray where Scalar: RealScalar {
     with other: NDArray, options: ConvolutionOptions = ConvolutionOptions(),
     scale: CorrelationScale = .none
   ) throws(ConcordError) -> LaggedCorrelation<rank, Scalar> {
-    let plan = try ConvolutionPlan(image: shape, kernel: other, .correlation, options: options)
+    let plan = try ConvolutionPlan(
+      image: shape, kernel: other, .correlation, options: options.forSingleCall)
     var values = try plan(self)
     if scale == .norms {
       let energies = [self, other].map { Scalar.moments(of: $0.span, shift: 0).sumOfSquares }
@@ -89,7 +90,7 @@ extension NDArray {
     with other: NDArray, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) -> LaggedCorrelation<rank, Scalar> where Scalar == Complex<Real> {
     let plan = try ConvolutionPlan<rank, Real>(
-      image: shape, kernel: other, .correlation, options: options)
+      image: shape, kernel: other, .correlation, options: options.forSingleCall)
     return LaggedCorrelation(values: try plan(self), lags: plan.lags)
   }
 }

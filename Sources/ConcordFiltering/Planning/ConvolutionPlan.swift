@@ -12,22 +12,8 @@ import ConcordBackends
 ///
 /// - SeeAlso: ``NDArray/convolved(with:mode:boundary:)`` for a single call.
 public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
-  /// The shape of the images that the plan is for.
-  public let imageShape: Shape<rank>
-  /// The shape of the kernel.
-  public let kernelShape: Shape<rank>
-  /// The shape of the results.
-  public let outputShape: Shape<rank>
-  /// What the plan computes.
-  public let operation: ConvolutionOperation
-  /// What was asked for.
-  public let options: ConvolutionOptions
-  /// Every strategy that was considered with its predicted cost, fastest first.
-  public let candidates: [StrategyEstimate]
-  /// The chosen strategy with its predicted cost.
-  public let choice: StrategyEstimate
-
-  let engine: ConvolutionEngine<Scalar>
+  /// One reference: plans are cheap to copy, and no layout depends on the rank.
+  let contents: PlanContents<Scalar>
 
   /// Prepares a real kernel.
   ///
@@ -61,24 +47,26 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     image: Shape<rank>, kernel: Shape<rank>, weights: Samples<Scalar>,
     _ operation: ConvolutionOperation, _ options: ConvolutionOptions
   ) throws(ConcordError) {
-    let geometry = try ConvolutionGeometry(
-      image: image.components, kernel: kernel.components, operation: operation, options: options)
-    let problem = ConvolutionProblem(
-      geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
-      kernelIsFinite: Scalar.allFinite(weights.real.span)
-        && (weights.imaginary.map { Scalar.allFinite($0.span) } ?? true),
-      threads: options.threadCount)
-    imageShape = image
-    kernelShape = kernel
-    outputShape = Shape(threeAxes: geometry.output)
-    self.operation = operation
-    self.options = options
-    candidates = ConvolutionPlanner.candidates(for: problem)
-    choice = try ConvolutionPlanner.choose(for: problem, options: options)
-    engine = try ConvolutionEngine(
-      weights: weights, mirrors: operation == .convolution, geometry: geometry,
-      strategy: choice.strategy, options: options)
+    contents = try PlanContents(
+      image: image.components, kernel: kernel.components, weights: weights, operation, options)
   }
+
+  /// The shape of the images that the plan is for.
+  public var imageShape: Shape<rank> { Shape(threeAxes: contents.engine.geometry.image) }
+  /// The shape of the kernel.
+  public var kernelShape: Shape<rank> { Shape(threeAxes: contents.engine.geometry.kernel) }
+  /// The shape of the results.
+  public var outputShape: Shape<rank> { Shape(threeAxes: contents.engine.geometry.output) }
+  /// What the plan computes.
+  public var operation: ConvolutionOperation { contents.operation }
+  /// What was asked for.
+  public var options: ConvolutionOptions { contents.options }
+  /// Every strategy that was considered with its predicted cost, fastest first.
+  public var candidates: [StrategyEstimate] { contents.candidates }
+  /// The chosen strategy with its predicted cost.
+  public var choice: StrategyEstimate { contents.choice }
+
+  var engine: ConvolutionEngine<Scalar> { contents.engine }
 
   /// The lag, along an axis, of the first output: outputs follow each other one lag apart.
   ///
@@ -127,6 +115,35 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     guard shape == imageShape else {
       throw .shapesDiffer(expected: imageShape.components, found: shape.components)
     }
+  }
+}
+
+/// What a plan refers to.
+final class PlanContents<Scalar: RealScalar>: Sendable {
+  let operation: ConvolutionOperation
+  let options: ConvolutionOptions
+  let candidates: [StrategyEstimate]
+  let choice: StrategyEstimate
+  let engine: ConvolutionEngine<Scalar>
+
+  init(
+    image: [Int], kernel: [Int], weights: Samples<Scalar>,
+    _ operation: ConvolutionOperation, _ options: ConvolutionOptions
+  ) throws(ConcordError) {
+    let geometry = try ConvolutionGeometry(
+      image: image, kernel: kernel, operation: operation, options: options)
+    let isImaginaryFinite = weights.imaginary.map { Scalar.allFinite($0.span) } ?? true
+    let problem = ConvolutionProblem(
+      geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
+      kernelIsFinite: Scalar.allFinite(weights.real.span) && isImaginaryFinite,
+      threads: options.threadCount)
+    self.operation = operation
+    self.options = options
+    candidates = ConvolutionPlanner.candidates(for: problem)
+    choice = try ConvolutionPlanner.choose(for: problem, options: options)
+    engine = try ConvolutionEngine(
+      weights: weights, mirrors: operation == .convolution, geometry: geometry,
+      strategy: choice.strategy, options: options)
   }
 }
 

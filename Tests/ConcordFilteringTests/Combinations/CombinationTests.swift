@@ -37,6 +37,36 @@ struct CombinationTests {
     try check(Shape<3> { shapes[0][$0] }, Shape<3> { shapes[1][$0] })
   }
 
+  @Test("Shrinking windows of which hardly a weight is left", arguments: [0.7, 2, 3])
+  func taperedKernels(sigma: Double) throws {
+    var samples = RandomSamples(seed: 0x6a)
+    let image = samples.real(Shape(rows: 30, columns: 24), in: 0...1)
+    let kernel = try Image<Float>.gaussian(sigma: sigma)
+    let complexImage = try samples.complex(Shape(rows: 20, columns: 16))
+    let complexKernel = try Image<Complex<Float>>(
+      real: .gaussian(sigma: sigma), imaginary: .gaussian(sigma: sigma))
+    var mismatches = Mismatches()
+    for operation in [ConvolutionOperation.convolution, .correlation] {
+      let filter = FilterCase(operation, .full, .renormalize)
+      let expected = try NaiveArray(image).filtered(with: NaiveArray(kernel), filter.naive)
+      let complexes = try NaiveComplexArray(complexImage).filtered(
+        with: NaiveComplexArray(complexKernel), filter.naive)
+      for algorithm in [ConvolutionAlgorithm.direct, .fft] {
+        mismatches.note(try filter.run(image, kernel, algorithm), expected, "\(algorithm)")
+        let fine = try Image<Double>.gaussian(sigma: sigma)
+        let wideImage = image.converted(to: Double.self)
+        mismatches.note(
+          try filter.run(wideImage, fine, algorithm),
+          try NaiveArray(wideImage).filtered(with: NaiveArray(fine), filter.naive), "\(algorithm)")
+        mismatches.note(
+          try filter.run(complexImage, complexKernel, algorithm), complexes, "\(algorithm)")
+        let wide = try filter.run(complexImage.inDouble, complexKernel.inDouble, algorithm)
+        mismatches.note(wide, complexes, "\(algorithm)")
+      }
+    }
+    #expect(mismatches.isEmpty, "\(mismatches)")
+  }
+
   private func check<let rank: Int>(_ image: Shape<rank>, _ kernel: Shape<rank>) throws {
     var samples = RandomSamples(seed: 0x51)
     let problem = try Combination(image: image, kernel: kernel, samples: &samples)
