@@ -70,7 +70,8 @@ struct MatchTests {
 
   @Test func volumesAndSignals() throws {
     for shape in ["50", "5,6,7"] {
-      let json = try place.run("generate", "speckle", "--shape", shape, "-o", "s.npy", "--json").json
+      let json = try place.run("generate", "speckle", "--shape", shape, "-o", "s.npy", "--json")
+        .json
       #expect(json["shape"] as? [Int] == shape.split(separator: ",").compactMap { Int($0) })
       #expect(json["algorithm"] as? String == "speckle")
     }
