@@ -118,6 +118,10 @@ let tests: [Target] = [
     ],
     exclude: ["Fixtures"], swiftSettings: safeSettings),
   .testTarget(
+    name: "ConcordCLITests",
+    dependencies: ["ConcordCLI", "Concord", "ConcordFiles", "ConcordTestSupport"],
+    swiftSettings: safeSettings),
+  .testTarget(
     name: "ConcordBackendsTests",
     dependencies: ["ConcordBackends", "ConcordTestSupport", "NaiveReference", realModule],
     swiftSettings: settings),

@@ -1,4 +1,4 @@
-import ConcordArrays
+public import ConcordArrays
 import ConcordBackends
 import ConcordMediaBackends
 
@@ -10,6 +10,21 @@ extension ArrayFile {
       throw unwritable(path)
     }
     return format
+  }
+
+  /// Refuses a name that nothing could be written under, before long work is done for it.
+  ///
+  /// - Throws: ``ConcordArrays/ConcordError/file(path:problem:)`` if the extension is unknown, or if
+  ///   the folder doesn't exist.
+  public static func checkOutput(_ path: String) throws(ConcordError) {
+    _ = try writableFormat(path)
+    if path == "-" { return }
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    switch FileSystem.kind(of: folder) {
+    case .folder: break
+    case .missing: throw .file(path: path, problem: "expected a folder that exists, found none")
+    case .file, .stream: throw .file(path: path, problem: "expected a folder, found a file")
+    }
   }
 
   static func unwritable(_ path: String) -> ConcordError {

@@ -11,7 +11,8 @@ struct GaussianCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Standard deviation in pixels: one for all axes, or one for each; 0 leaves an axis as it is, "
-        + "two numbers filter every image of a stack.", valueName: "s[,s…]"))
+        + "two numbers filter every image of a stack.", valueName: "s[,s…]"),
+    transform: Numbers.parsed)
   var sigma: Numbers
 
   @Option(help: ArgumentHelp("How many sigma the taps reach.", valueName: "t"))
@@ -19,13 +20,19 @@ struct GaussianCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Order of the derivative: one for all axes, or one for each.", valueName: "n[,n…]"))
+      "Order of the derivative: one for all axes, or one for each.", valueName: "n[,n…]"),
+    transform: Offsets.parsed)
   var order: Offsets?
 
   @Option(help: BoundaryArgument.help)
   var boundary = BoundaryArgument(.symmetric)
 
   func validate() throws {
+    if let order, order.values.count != 1, ![1, order.values.count].contains(sigma.values.count) {
+      throw ValidationError(
+        "--order: expected as many numbers as --sigma, \(sigma.values.count), found "
+          + "\(order.values.count)")
+    }
     if let negative = sigma.values.first(where: { $0 < 0 }) {
       throw ValidationError("--sigma: expected at least 0, found \(negative)")
     }
@@ -44,6 +51,6 @@ struct GaussianCommand: ParsableCommand {
     try filter.run(
       GaussianOperation(
         sigma: sigma.values, truncate: truncate, order: order?.values ?? [0], options: options),
-      name: "gaussian", axes: sigma.values.count)
+      name: "gaussian", axes: max(sigma.values.count, order?.values.count ?? 1))
   }
 }

@@ -16,13 +16,16 @@ struct SceneCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The file for the template.", valueName: "file"))
   var template: String
 
-  @Option(help: ArgumentHelp("The extents of the template.", valueName: "h,w"))
+  @Option(
+    help: ArgumentHelp("The extents of the template.", valueName: "h,w"),
+    transform: ExtentList.parsed)
   var templateShape: ExtentList
 
   @Option(
     help: ArgumentHelp(
       "Row and column of the template's top left pixel (default: chosen by the seed).",
-      valueName: "r,c"))
+      valueName: "r,c"),
+    transform: Offsets.parsed)
   var position: Offsets?
 
   @Option(

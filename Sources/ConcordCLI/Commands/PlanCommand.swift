@@ -9,11 +9,13 @@ struct PlanCommand: ParsableCommand {
     discussion: "Nothing is computed. Memory is beside input and output.")
 
   @Option(
-    help: ArgumentHelp("The extents of the image, outermost first.", valueName: "h,w"))
+    help: ArgumentHelp("The extents of the image, outermost first.", valueName: "h,w"),
+    transform: ExtentList.parsed)
   var image: ExtentList
 
   @Option(
-    help: ArgumentHelp("The extents of the kernel, outermost first.", valueName: "h,w"))
+    help: ArgumentHelp("The extents of the kernel, outermost first.", valueName: "h,w"),
+    transform: ExtentList.parsed)
   var kernel: ExtentList
 
   @Option(help: "Which part of the result: all of it, as large as the image, or full overlap only.")

@@ -74,6 +74,7 @@ struct WindowCommand: ParsableCommand {
           problem: "expected the shape of \(inputs[0].path), "
             + "\(Format.extents(inputs[0].shape)), found \(Format.extents(input.shape))")
       }
+      try checkAxes(window.size.values.count, of: inputs[0], option: "--size")
       return try ImageJob(
         title: "window \(reduce.rawValue) of \(expression), "
           + inputs.map(\.summary).joined(separator: " and "),

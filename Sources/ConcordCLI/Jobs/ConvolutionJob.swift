@@ -47,6 +47,21 @@ struct KernelOperation: ImageOperation {
   }
 }
 
+/// Refuses a centre or origin that has not one number for each axis of the kernel.
+func checkCentre(
+  _ options: ConvolutionOptions, axes: Int, kernel: String
+) throws(ConcordError) {
+  var lists = [("--origin", options.origin.isEmpty ? axes : options.origin.count)]
+  if case .index(let index) = options.anchor { lists.append(("--anchor", index.count)) }
+  for (option, count) in lists where count != axes {
+    throw .file(
+      path: kernel,
+      problem:
+        "\(option): expected \(axes) number\(axes == 1 ? "" : "s"), one for each axis of the "
+        + "kernel, found \(count)")
+  }
+}
+
 extension ImageJob<KernelOperation> {
   /// The job of a convolution or correlation: reads image and kernel and settles their axes.
   static func resolve(
@@ -63,6 +78,7 @@ extension ImageJob<KernelOperation> {
           + (image.rank == 3 ? " (or of 2, for every image of the stack)" : "")
           + " as \(image.summary) has, found \(rank)")
     }
+    try checkCentre(operation.options, axes: rank, kernel: kernel.name)
     return ImageJob(
       title: "\(verb) \(image.summary) with \(kernel.name)", inputs: [image],
       operation: operation, isPlanewise: isPlanewise,

@@ -18,6 +18,7 @@ struct ImageJob<Operation: ImageOperation> {
 
   /// Computes, verifies and writes.
   func run() throws(ConcordError) -> Report {
+    try settings.checkOutput()
     if !Operation.servesComplex, let complex = inputs.first(where: \.isComplex) {
       throw .file(
         path: complex.path,

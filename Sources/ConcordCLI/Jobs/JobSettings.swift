@@ -1,4 +1,5 @@
 import Concord
+import ConcordFiles
 
 /// What all computing commands are told alike.
 struct JobSettings {
@@ -27,6 +28,11 @@ struct JobSettings {
     self.progress = progress
   }
 
+  /// Refuses an output that could not be written, before anything is computed.
+  func checkOutput() throws(ConcordError) {
+    if let output { try ArrayFile.checkOutput(output) }
+  }
+
   /// How often the computation runs.
   var applications: Int { 1 + (repeats ?? 0) }
 
@@ -35,6 +41,7 @@ struct JobSettings {
     prepare: () throws(ConcordError) -> Prepared,
     run: (Prepared) throws(ConcordError) -> Result
   ) throws(ConcordError) -> Measured<Prepared, Result> {
+    defer { progress.end() }
     let clock = ContinuousClock()
     let start = clock.now
     let prepared = try prepare()
@@ -52,7 +59,6 @@ struct JobSettings {
       timing.first = (first - start).inSeconds
       timing.seconds = median(timing.runs)
     }
-    progress.end()
     return Measured(prepared: prepared, result: result, timing: timing)
   }
 

@@ -9,6 +9,8 @@ struct LagJob {
   let settings: JobSettings
 
   func run() throws(ConcordError) -> Report {
+    try settings.checkOutput()
+    try checkCentre(options, axes: 1, kernel: second.name)
     let needed: Precision? = second.needsDouble ? .double : nil
     let precision = Precision(settings.precision ?? needed, for: [first])
     let isComplex = first.isComplex || second.isComplex

@@ -16,6 +16,8 @@ struct MatchJob {
   let settings: JobSettings
 
   func run() throws(ConcordError) -> Report {
+    try settings.checkOutput()
+    if let picture { try ArrayFile.checkOutput(picture) }
     guard template.rank == scene.rank || (scene.rank == 3 && template.rank == 2) else {
       throw .file(
         path: template.path,
@@ -82,8 +84,7 @@ struct MatchJob {
         "found",
         matches.isEmpty ? "nothing" : "\(matches.count) place\(matches.count == 1 ? "" : "s")"
       ))
-    let rows = matches.enumerated().map { ["    \($0 + 1)."] + $1.texts }
-    report.details = Format.table(rows, leading: 0)
+    report.details = matches.enumerated().map { "    \($0 + 1). \($1.text)\n" }.joined()
     if let samples = settings.samples {
       var verification = Verification(samples: samples)
       let definition = MatchDefinition(template: Grid(template), precision: S.precision)
@@ -129,9 +130,9 @@ extension Match {
     return .object(place + [("score", .number(score))])
   }
 
-  /// The place and the score as cells of a table.
-  fileprivate var texts: [String] {
-    zip(Self.axes, position.components).map { "\($0) \($1)" }
-      + ["score \(Format.significant(score, digits: 6))"]
+  /// The place and the score for people.
+  fileprivate var text: String {
+    let place = zip(Self.axes, position.components).map { "\($0) \($1)" }
+    return (place + ["score \(Format.significant(score, digits: 5))"]).joined(separator: ", ")
   }
 }

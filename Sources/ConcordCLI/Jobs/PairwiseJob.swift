@@ -13,6 +13,7 @@ struct PairwiseJob {
   let settings: JobSettings
 
   func run() throws(ConcordError) -> Report {
+    try settings.checkOutput()
     let precision = Precision(settings.precision, for: [first, second])
     return precision == .float ? try run(Float.self) : try run(Double.self)
   }

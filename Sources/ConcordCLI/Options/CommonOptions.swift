@@ -46,7 +46,8 @@ struct MachineOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Working memory that may be used beside input and output, such as 512M or 2G (default: half "
-        + "of the machine's).", valueName: "bytes"))
+        + "of the machine's).", valueName: "bytes"),
+    transform: ByteCount.parsed)
   var memoryLimit: ByteCount?
 
   func validate() throws {

@@ -95,7 +95,8 @@ struct ConvolutionArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Shift the centre in mode same, one number for each axis, as scipy.ndimage does.",
-      valueName: "r,c"))
+      valueName: "r,c"),
+    transform: Offsets.parsed)
   var origin: Offsets?
 
   /// The options of a plan.

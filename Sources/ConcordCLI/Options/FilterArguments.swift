@@ -24,6 +24,7 @@ struct FilterArguments: ParsableArguments {
       progress: report.makeProgress("filter \(name)"))
     let result = try naming([image]) { () throws(ConcordError) in
       let file = try readInput(image)
+      try checkAxes(axes, of: file, option: name == "gaussian" ? "--sigma, --order" : "--size")
       return try ImageJob(
         title: "filter \(name) of \(file.summary)", inputs: [file], operation: operation,
         isPlanewise: axes == 2 && file.rank == 3, isComplex: file.isComplex, settings: settings
@@ -33,12 +34,24 @@ struct FilterArguments: ParsableArguments {
   }
 }
 
+/// Refuses a list that has neither one number, nor one for each axis, nor two for a stack's images.
+func checkAxes(_ count: Int, of file: FileArray, option: String) throws(ConcordError) {
+  guard count == 1 || count == file.rank || (count == 2 && file.rank == 3) else {
+    let allowed = file.rank == 1 ? "1 number" : file.rank == 2 ? "1 or 2 numbers" : "1 to 3 numbers"
+    throw .file(
+      path: file.path,
+      problem: "\(option): expected \(allowed) for \(file.rank) dimension"
+        + "\(file.rank == 1 ? "" : "s"), found \(count)")
+  }
+}
+
 /// The extents of a window.
 struct SizeArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Extents of the window: one for all axes, or one for each; two filter every image of a stack. "
-        + "An even window has its centre at extent/2.", valueName: "h,w"))
+        + "An even window has its centre at extent/2.", valueName: "h,w"),
+    transform: ExtentList.parsed)
   var size: ExtentList
 }
 

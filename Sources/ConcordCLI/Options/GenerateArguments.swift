@@ -4,7 +4,9 @@ import ConcordBackends
 
 /// What all generators are told alike.
 struct GenerateArguments: ParsableArguments {
-  @Option(help: ArgumentHelp("Extents, outermost first: one, two or three.", valueName: "h,w"))
+  @Option(
+    help: ArgumentHelp("Extents, outermost first: one, two or three.", valueName: "h,w"),
+    transform: ExtentList.parsed)
   var shape: ExtentList
 
   @Option(help: ArgumentHelp("What the random numbers are made from.", valueName: "n"))
@@ -104,6 +106,7 @@ struct ShiftArguments: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Move the content, one number for each axis, in pixels and parts of pixels.",
-      valueName: "y,x"))
+      valueName: "y,x"),
+    transform: Numbers.parsed)
   var shift: Numbers?
 }

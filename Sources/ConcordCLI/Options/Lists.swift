@@ -1,7 +1,26 @@
 import ArgumentParser
 
+/// An argument that tells what was expected where it can't be understood.
+protocol ExplainedArgument {
+  static var expected: String { get }
+
+  init?(argument: String)
+}
+
+extension ExplainedArgument {
+  /// The argument that a text stands for.
+  static func parsed(_ text: String) throws -> Self {
+    guard let value = Self(argument: text) else {
+      throw ValidationError("expected \(expected), found '\(text)'")
+    }
+    return value
+  }
+}
+
 /// An amount of memory: a number of bytes, or one with K, M, G or T (powers of 1024).
-struct ByteCount: ExpressibleByArgument {
+struct ByteCount: ExplainedArgument {
+  static let expected = "a positive number of bytes, such as 512M or 2G"
+
   let bytes: Int
 
   init?(argument: String) {
@@ -22,7 +41,9 @@ struct ByteCount: ExpressibleByArgument {
 }
 
 /// One extent for each axis, outermost first, such as `480,640`.
-struct ExtentList: ExpressibleByArgument, Sendable, Equatable {
+struct ExtentList: ExplainedArgument, Sendable {
+  static let expected = "one to three whole numbers of at least 1, such as 480,640"
+
   let values: [Int]
 
   init?(argument: String) {
@@ -34,7 +55,9 @@ struct ExtentList: ExpressibleByArgument, Sendable, Equatable {
 }
 
 /// One whole number for each axis, which may be negative, such as `0,-1`.
-struct Offsets: ExpressibleByArgument, Sendable {
+struct Offsets: ExplainedArgument, Sendable {
+  static let expected = "one to three whole numbers, such as 0,-1"
+
   let values: [Int]
 
   init?(argument: String) {
@@ -46,7 +69,9 @@ struct Offsets: ExpressibleByArgument, Sendable {
 }
 
 /// One number for each axis, such as `1.5,-2`.
-struct Numbers: ExpressibleByArgument, Sendable {
+struct Numbers: ExplainedArgument, Sendable {
+  static let expected = "one to three numbers, such as 1.5,-2"
+
   let values: [Double]
 
   init?(argument: String) {

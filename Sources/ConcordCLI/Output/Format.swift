@@ -27,11 +27,11 @@ enum Format {
   /// A number with three significant digits, or all of a larger number's whole part.
   static func significant(_ value: Double, digits: Int = 3) -> String {
     guard value.isFinite else { return "\(value)" }
-    let magnitude = abs(value) >= 1 ? Int(log10(abs(value))) + 1 : 1
+    let magnitude = value == 0 ? 1 : Int(log10(abs(value)).rounded(.down)) + 1
     if abs(value) >= 1e15 || (value != 0 && abs(value) < 1e-4) {
       return String(format: "%.\(digits - 1)e", value)
     }
-    let decimals = abs(value) >= 1 || value == 0 ? max(0, digits - magnitude) : digits + 3
+    let decimals = max(0, digits - magnitude)
     var text = String(format: "%.\(decimals)f", value)
     if text.contains(".") {
       while text.hasSuffix("0") { text.removeLast() }
