@@ -53,7 +53,7 @@ extension NDArray where Scalar: RealScalar {
     var found: [Match<rank>] = []
     for candidate in candidates {
       if found.count >= count { break }
-      let position = position(at: candidate.index)
+      let position = shape.position(ofIndex: candidate.index)
       let isNear = found.contains { other in
         (0..<rank).allSatisfy {
           abs(other.position[$0] - position[$0]) < minimumDistance[$0]
@@ -62,16 +62,6 @@ extension NDArray where Scalar: RealScalar {
       if !isNear { found.append(Match(position: position, score: Double(candidate.value))) }
     }
     return found
-  }
-
-  private func position(at index: Int) -> Position<rank> {
-    var rest = index
-    var position = Position<rank> { _ in 0 }
-    for axis in stride(from: rank - 1, through: 0, by: -1) {
-      position[axis] = rest % shape[axis]
-      rest /= shape[axis]
-    }
-    return position
   }
 }
 
@@ -141,7 +131,12 @@ extension TemplateMatcher {
     for index in found.indices {
       found[index].score = try score(in: scene, at: found[index].position)
     }
-    return found.filter { $0.score >= threshold }.sorted { $0.score > $1.score }
+    // Equal scores come in row-major order, whatever rounding made of them in the map.
+    return found.filter { $0.score >= threshold }.sorted {
+      $0.score != $1.score
+        ? $0.score > $1.score
+        : $0.position.components.lexicographicallyPrecedes($1.position.components)
+    }
   }
 
   /// The best place in a scene; nil where no window has a score.

@@ -38,7 +38,8 @@ struct ConvolveCommand: ParsableCommand {
       try ImageJob.resolve(
         KernelOperation(
           operation: .convolution, kernel: try ResolvedKernel(kernel),
-          options: convolution.options(machine), scale: scaling.scale, offset: scaling.offset),
+          options: convolution.options(machine, repetition), scale: scaling.scale,
+          offset: scaling.offset),
         verb: "convolve", image: image, settings: settings
       ).run()
     }

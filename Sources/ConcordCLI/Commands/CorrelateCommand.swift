@@ -54,7 +54,7 @@ struct CorrelateCommand: ParsableCommand {
     let settings = JobSettings(
       precision: precision, run: repetition, output: output, range: range,
       progress: report.makeProgress("correlate"))
-    let options = convolution.options(machine)
+    let options = convolution.options(machine, repetition)
     let result = try naming([image, kernel.name]) { () throws(ConcordError) in
       let kernel = try ResolvedKernel(kernel)
       if lags {

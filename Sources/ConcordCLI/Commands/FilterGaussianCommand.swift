@@ -48,6 +48,7 @@ struct GaussianCommand: ParsableCommand {
     var options = ConvolutionOptions(mode: .same, boundary: boundary.rule)
     options.threads = filter.machine.threads
     options.memoryLimit = filter.machine.memoryLimit?.bytes
+    options.effort = filter.repetition.effort
     try filter.run(
       GaussianOperation(
         sigma: sigma.values, truncate: truncate, order: order?.values ?? [0], options: options),

@@ -83,6 +83,7 @@ struct MatchCommand: ParsableCommand {
     options.algorithm = algorithm
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
+    options.effort = repetition.effort
     let result = try naming([scene, template]) { () throws(ConcordError) in
       let (scene, template) = try readInputs(scene, template)
       return try MatchJob(

@@ -68,6 +68,9 @@ struct PrecisionOptions: ParsableArguments {
 
 /// How a computation is repeated and checked.
 struct RunOptions: ParsableArguments {
+  /// Transforms are measured where the plan is used again: measuring takes longer than one run.
+  var effort: Effort? { repeats == nil ? .known : nil }
+
   @Option(
     name: .customLong("repeat"),
     help: ArgumentHelp(

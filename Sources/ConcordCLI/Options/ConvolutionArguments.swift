@@ -100,13 +100,14 @@ struct ConvolutionArguments: ParsableArguments {
   var origin: Offsets?
 
   /// The options of a plan.
-  func options(_ machine: MachineOptions) -> ConvolutionOptions {
+  func options(_ machine: MachineOptions, _ run: RunOptions) -> ConvolutionOptions {
     var options = ConvolutionOptions(mode: mode, boundary: boundary.rule)
     options.anchor = anchor.anchor
     options.origin = origin?.values ?? []
     options.algorithm = algorithm
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
+    options.effort = run.effort
     return options
   }
 }
