@@ -63,24 +63,27 @@ struct OperationSuite: ParsableCommand {
     var options = WindowOptions()
     options.threads = suite.threads
     let settled = options
-    return [3, 15, 63].flatMap { extent in
-      let window: Shape<2> = [extent, extent]
-      return [
-        Contender(name: "windowMean \(extent)") {
-          blackHole(try a.windowMean(of: window, options: settled).count)
-        },
-        Contender(name: "windowVariance \(extent)") {
-          blackHole(try a.windowVariance(of: window, options: settled).count)
-        },
+    let medians = [3, 5, 7, 11, 4].map { extent in
+      Contender(name: "windowMedian \(extent)") {
+        blackHole(try a.windowMedian(of: [extent, extent], options: settled).count)
+      }
+    }
+    return medians
+      + [3, 15, 63].flatMap { extent in
+        let window: Shape<2> = [extent, extent]
+        return [
+          Contender(name: "windowMean \(extent)") {
+            blackHole(try a.windowMean(of: window, options: settled).count)
+          },
+          Contender(name: "windowVariance \(extent)") {
+            blackHole(try a.windowVariance(of: window, options: settled).count)
+          },
+        ]
+      } + [
+        Contender(name: "mapWindows 3, largest") {
+          blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
+        }
       ]
-    } + [
-      Contender(name: "windowMedian 3") {
-        blackHole(try a.windowMedian(of: [3, 3], options: settled).count)
-      },
-      Contender(name: "mapWindows 3, largest") {
-        blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
-      },
-    ]
   }
 
   private func others<Scalar: RealScalar>(
