@@ -142,7 +142,7 @@ let tests: [Target] = [
       "ConcordFiles", "ConcordMediaBackends", "ConcordBackends", "ConcordArrays", numerics,
     ],
     exclude: ["Fixtures/make-fixtures.py"],
-    swiftSettings: settings)
+    swiftSettings: settings),
 ]
 
 // MARK: - Package

@@ -90,7 +90,10 @@ const char *concord_instruction_set(void) {
   CALL(int, concord_all_finite_##S, (const T *x, ptrdiff_t count), (x, count))                   \
   CALL(void, concord_median_tile_##S,                                                            \
        (const concord_tile *tile, const T *source, int holds_nan, T *scratch, T *out),           \
-       (tile, source, holds_nan, scratch, out))
+       (tile, source, holds_nan, scratch, out))                                                  \
+  CALL(void, concord_window_extremes_##S,                                                        \
+       (T *values, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner, ptrdiff_t window, T sign),\
+       (values, outer, extent, inner, window, sign))
 
 DISPATCH(float, f32)
 DISPATCH(double, f64)

@@ -173,6 +173,25 @@ extension BackendScalar {
     }
   }
 
+  /// In place, the smallest or largest of every window of a gathered tile; NaN where it holds NaN.
+  ///
+  /// The result at `[p, r, c]` stays where the window's first element was.
+  package static func windowExtremes(
+    of values: inout MutableSpan<Self>, extents: Extents, window: Extents, largest: Bool
+  ) {
+    precondition(values.count >= extents.count, "The tile is smaller than its extents")
+    precondition((0..<3).allSatisfy { (1...extents[$0]).contains(window[$0]) })
+    let sign: Self = largest ? -1 : 1
+    values.withUnsafeMutableBufferPointer { values in
+      let run = _backend.kernels.windowExtremes
+      run(
+        values.baseAddress, extents.planes * extents.rows, extents.columns, 1, window.columns, sign)
+      run(values.baseAddress, extents.planes, extents.rows, extents.columns, window.rows, sign)
+      run(
+        values.baseAddress, 1, extents.planes, extents.rows * extents.columns, window.planes, sign)
+    }
+  }
+
   /// The median; reorders `x`.
   ///
   /// NaN if any element is.

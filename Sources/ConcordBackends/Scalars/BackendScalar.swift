@@ -63,6 +63,7 @@ struct KernelFunctions<T>: Sendable {
   let finiteRange: @Sendable (Input, Int, Output, Output) -> Int
   let allFinite: @Sendable (Input, Int) -> Int32
   let median: @Sendable (Output, Int) -> T
+  let windowExtremes: @Sendable (Output, Int, Int, Int, Int, T) -> Void
   let medianTile: @Sendable (UnsafePointer<concord_tile>?, Input, Int32, Output, Output) -> Void
 }
 

@@ -27,6 +27,7 @@ extension Double: BackendScalar {
       finiteRange: concord_finite_range_f64,
       allFinite: concord_all_finite_f64,
       median: concord_median_f64,
+      windowExtremes: concord_window_extremes_f64,
       medianTile: concord_median_tile_f64),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in

@@ -27,6 +27,7 @@ extension Float: BackendScalar {
       finiteRange: concord_finite_range_f32,
       allFinite: concord_all_finite_f32,
       median: concord_median_f32,
+      windowExtremes: concord_window_extremes_f32,
       medianTile: concord_median_tile_f32),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in

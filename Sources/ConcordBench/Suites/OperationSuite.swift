@@ -80,9 +80,12 @@ struct OperationSuite: ParsableCommand {
           },
         ]
       } + [
+        Contender(name: "largest of 15") {
+          blackHole(try a.windowReduced(.maximum, of: [15, 15], options: settled).count)
+        },
         Contender(name: "mapWindows 3, largest") {
           blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
-        }
+        },
       ]
   }
 

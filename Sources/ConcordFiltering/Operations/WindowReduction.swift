@@ -1,4 +1,5 @@
 public import ConcordArrays
+import ConcordBackends
 
 /// What becomes of the elements of a window.
 public enum WindowReduction: String, Hashable, Sendable, CaseIterable {
@@ -19,7 +20,8 @@ public enum WindowReduction: String, Hashable, Sendable, CaseIterable {
 extension NDArray where Scalar: RealScalar {
   /// Returns what a reduction makes of the window around each element.
   ///
-  /// - Complexity: O(*n*) for sum, mean and variance; O(*n m*) for the others.
+  /// - Complexity: O(*n*) for sum, mean and variance, O(*n* log *m*) for the extremes, O(*n m*) for
+  ///   the median.
   /// - Throws: ``ConcordError`` if the array or the window is empty, or memory is too small.
   @_specialize(exported:false,kind:partial,where Scalar == Float)
   @_specialize(exported:false,kind:partial,where Scalar == Double)
@@ -32,11 +34,22 @@ extension NDArray where Scalar: RealScalar {
     case .mean: try windowMean(of: window, options: options)
     case .variance: try windowVariance(of: window, options: options)
     case .median: try windowMedian(of: window, options: options)
-    case .minimum:
-      try mapWindowSpans(of: window, options: options) { extreme(of: $0) { $0 < $1 } }
-    case .maximum:
-      try mapWindowSpans(of: window, options: options) { extreme(of: $0) { $0 > $1 } }
+    case .minimum: try windowExtreme(of: window, largest: false, options)
+    case .maximum: try windowExtreme(of: window, largest: true, options)
     }
+  }
+
+  private func windowExtreme(
+    of window: Shape<rank>, largest: Bool, _ options: WindowOptions
+  ) throws(ConcordError) -> NDArray {
+    let geometry = try options.geometry(image: shape, window: window)
+    try options.checkMemory(
+      DirectTiles(for: geometry), bytesPerElement: MemoryLayout<Scalar>.size)
+    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
+    WindowExtremes.run(
+      buffer, largest: largest, geometry: geometry, threads: options.threadCount,
+      into: &out.buffer)
+    return out
   }
 
   /// Returns what a reduction makes of the windows of an expression of this image and another.
@@ -57,18 +70,4 @@ extension NDArray where Scalar: RealScalar {
     try expression.values(a: self, b: other)
       .windowReduced(reduction, of: window, options: options)
   }
-}
-
-/// The first element that none is preferred to; NaN if there is any, or no element at all.
-@inline(__always)
-private func extreme<Scalar: RealScalar>(
-  of elements: borrowing MutableSpan<Scalar>, _ isBetter: (Scalar, Scalar) -> Bool
-) -> Scalar {
-  guard elements.count > 0 else { return .nan }
-  var best = elements[0]
-  for index in 0..<elements.count {
-    if elements[index].isNaN { return .nan }
-    if isBetter(elements[index], best) { best = elements[index] }
-  }
-  return best
 }

@@ -73,6 +73,11 @@ typedef struct {
      scratch holds one window. `holds_nan` says whether the source may hold NaN. */              \
   void concord_median_tile_##S(const concord_tile *tile, const T *source, int holds_nan,         \
                                T *scratch, T *out);                                              \
+  /* In place along the middle axis of values[outer][extent][inner]: the smallest (sign 1) or       \
+     largest (sign -1) of every `window` elements, NaN if any is. The first                      \
+     extent - window + 1 of each line are results, the rest is left over. */                     \
+  void concord_window_extremes_##S(T *values, ptrdiff_t outer, ptrdiff_t extent,                 \
+                                   ptrdiff_t inner, ptrdiff_t window, T sign);                   \
   /* The median of `count` elements, which are reordered; NaN if any is NaN. */                  \
   T concord_median_##S(T *x, ptrdiff_t count);
 

@@ -21,6 +21,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
+#include "window_extremes.h"
 #undef T
 #undef S
 #undef LANES
@@ -37,6 +38,7 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
+#include "window_extremes.h"
 #include "window_sums.h"
 #undef T
 #undef S

@@ -15,14 +15,8 @@ struct WindowTests {
     case .mean: try array.windowMean(of: window, options: options)
     case .variance: try array.windowVariance(of: window, options: options)
     case .median: try array.windowMedian(of: window, options: options)
-    case .minimum:
-      try array.mapWindows(of: window, options: options) { elements in
-        elements.contains { $0.isNaN } ? .nan : elements.reduce(.infinity, min)
-      }
-    case .maximum:
-      try array.mapWindows(of: window, options: options) { elements in
-        elements.contains { $0.isNaN } ? .nan : elements.reduce(-.infinity, max)
-      }
+    case .minimum: try array.windowReduced(.minimum, of: window, options: options)
+    case .maximum: try array.windowReduced(.maximum, of: window, options: options)
     }
   }
 
@@ -173,6 +167,32 @@ struct WindowTests {
     options.origin = [1]
     #expect(throws: ConcordError.elementCount(expected: 2, found: 1)) {
       try image.mapWindows(of: [3, 3], options: options) { $0[0] }
+    }
+  }
+
+  @Test("Wide images, whose windows are done abreast, with NaN and without")
+  func abreast() throws {
+    var random = SplitMix64(seed: 21)
+    let plain: Image<Float> = random.array([9, 75])
+    var holed = plain
+    holed[4, 20] = .nan
+    holed[0, 74] = .infinity
+    for image in [plain, holed] {
+      for window: Shape<2> in [[3, 3], [5, 4], [1, 7], [7, 1], [2, 2], [21, 23]] {
+        for statistic in [NaiveStatistic.median, .minimum, .maximum] {
+          for boundary in [Boundary.symmetric, .renormalize, .constant(0.5)] {
+            let found = try apply(statistic, image, window, WindowOptions(boundary: boundary))
+            let edges: NaiveEdges =
+              boundary == .renormalize ? .shrinking : .extended(NaiveBoundary(boundary))
+            let expected = try NaiveArray(image).windowed(
+              statistic, window: window.components, edges: edges)
+            let isEqual = zip(found.elements, expected.values).allSatisfy {
+              Double($0) == Double(Float($1)) || ($0.isNaN && $1.isNaN)
+            }
+            #expect(isEqual, "\(statistic) \(window) \(boundary)")
+          }
+        }
+      }
     }
   }
 }
