@@ -100,6 +100,8 @@ struct FailureTests {
     ["pairwise", "image.npy", "image.npy", "-o", "o.npy", "--measure", "kendall"],
     ["window", "image.npy", "--expression", "a+", "--reduce", "sum", "--size", "3", "-o", "o.npy"],
     ["window", "image.npy", "--expression", "b", "--reduce", "sum", "--size", "3", "-o", "o.npy"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "o.png"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "./o.png"],
     [
       "window", "image.npy", "image.npy", "--expression", "a", "--reduce", "sum", "--size", "3",
       "-o", "o.npy",
@@ -113,6 +115,10 @@ struct FailureTests {
   func wrongUsage(_ arguments: [String]) throws {
     let before = try place.files
     let outcome = try place.run(arguments)
+    [
+      "generate", "scene", "--shape", "9,9", "--template-shape", "3,3", "-o", "o.npy",
+      "--template", "o.npy",
+    ],
     #expect(outcome.status == 64, "\(outcome.text)\(outcome.error)")
     #expect(outcome.error.hasPrefix("Error: "))
     #expect(outcome.data.isEmpty)

@@ -57,6 +57,7 @@ struct SceneCommand: ParsableCommand {
     if template == "-" {
       throw ValidationError("--template: expected a file, found standard output")
     }
+    try checkDistinct([("--output", data.output.output), ("--template", template)])
   }
 
   func run() throws {

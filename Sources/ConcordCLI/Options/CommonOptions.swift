@@ -1,6 +1,7 @@
 import ArgumentParser
 import Concord
 import ConcordFiles
+import Foundation
 
 extension ProgressMode: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
@@ -132,5 +133,16 @@ struct RangeOptions: ParsableArguments {
       throw ValidationError("expected two numbers, the smaller one first, found '\(text)'")
     }
     return low...high
+  }
+}
+
+/// Refuses two outputs in one file, of which only the second would be left.
+func checkDistinct(_ outputs: [(option: String, path: String?)]) throws {
+  var known: [String: String] = [:]
+  for case (let option, let path?) in outputs where path != "-" {
+    let file = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    if let other = known.updateValue(option, forKey: file) {
+      throw ValidationError("\(option): expected another file than that of \(other)")
+    }
   }
 }
