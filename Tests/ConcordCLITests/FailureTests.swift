@@ -100,12 +100,12 @@ struct FailureTests {
     ["match", "image.npy", "image.npy", "--metric", "ssd"],
     ["match", "image.npy", "image.npy", "--subpixel"],
     ["match", "image.npy", "image.npy", "--top", "0"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "o.png"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "./o.png"],
     ["match", "image.npy", "image.npy", "--picture", "p.jpg"],
     ["pairwise", "image.npy", "image.npy", "-o", "o.npy", "--measure", "kendall"],
     ["window", "image.npy", "--expression", "a+", "--reduce", "sum", "--size", "3", "-o", "o.npy"],
     ["window", "image.npy", "--expression", "b", "--reduce", "sum", "--size", "3", "-o", "o.npy"],
-    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "o.png"],
-    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "./o.png"],
     [
       "window", "image.npy", "image.npy", "--expression", "a", "--reduce", "sum", "--size", "3",
       "-o", "o.npy",
@@ -115,14 +115,14 @@ struct FailureTests {
     ["generate", "speckle", "--shape", "4,4", "--shift", "1", "-o", "o.npy"],
     ["generate", "speckle", "--shape", "9999999,9999999", "-o", "o.npy"],
     ["generate", "speckle", "--shape", "4,4,4,4", "-o", "o.npy"],
-  ])
-  func wrongUsage(_ arguments: [String]) throws {
-    let before = try place.files
-    let outcome = try place.run(arguments)
     [
       "generate", "scene", "--shape", "9,9", "--template-shape", "3,3", "-o", "o.npy",
       "--template", "o.npy",
     ],
+  ])
+  func wrongUsage(_ arguments: [String]) throws {
+    let before = try place.files
+    let outcome = try place.run(arguments)
     #expect(outcome.status == 64, "\(outcome.text)\(outcome.error)")
     #expect(outcome.error.hasPrefix("Error: "))
     #expect(outcome.data.isEmpty)

@@ -93,6 +93,6 @@ struct SceneCommand: ParsableCommand {
       ("template_shape", .integers(size)), ("gain", .number(gain)), ("offset", .number(offset)),
       ("noise", .number(noise)),
     ]
-    data.print(report)
+    try data.print(report)
   }
 }

@@ -93,6 +93,6 @@ struct MatchCommand: ParsableCommand {
         settings: settings
       ).run()
     }
-    report.print(result, outputs: [output])
+    try report.print(result, outputs: [output])
   }
 }

@@ -85,6 +85,6 @@ struct WindowCommand: ParsableCommand {
         isComplex: inputs.contains(where: \.isComplex), settings: settings
       ).run()
     }
-    report.print(result, outputs: [output.output])
+    try report.print(result, outputs: [output.output])
   }
 }

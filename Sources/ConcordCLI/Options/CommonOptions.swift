@@ -23,11 +23,11 @@ struct ReportOptions: ParsableArguments {
   }
 
   /// Prints the report; not the summary where standard output has taken an array.
-  func print(_ report: Report, outputs: [String?]) {
+  func print(_ report: Report, outputs: [String?]) throws(ConcordError) {
     if json {
-      Terminal.write(report.json.text + "\n")
+      try Terminal.write(report.json.text + "\n")
     } else if !quiet && !outputs.contains("-") {
-      Terminal.write(report.summary)
+      try Terminal.write(report.summary)
     }
   }
 
