@@ -8,16 +8,31 @@ import Foundation
 @main
 enum Program {
   static func main() {
+    StandardStream.expectFailures()
     endOnInterrupt { AtomicFile.removeUnfinished() }
+    exit(code { try run(Array(CommandLine.arguments.dropFirst())) })
+  }
+
+  private static func run(_ arguments: [String]) throws {
+    var command = try ConcordCommand.parseAsRoot(joinedRanges(arguments))
+    try command.run()
+  }
+
+  /// The exit code of what a body does; its error is told.
+  private static func code(_ body: () throws -> Void) -> Int32 {
     do {
-      let arguments = joinedRanges(Array(CommandLine.arguments.dropFirst()))
-      var command = try ConcordCommand.parseAsRoot(arguments)
-      try command.run()
+      try body()
+      return ExitCode.success.rawValue
     } catch let error as ConcordError {
       Terminal.writeError("Error: \(error)")
-      exit(ExitCode.failure.rawValue)
+      return ExitCode.failure.rawValue
     } catch {
-      ConcordCommand.exit(withError: error)
+      let text = ConcordCommand.fullMessage(for: error)
+      let status = ConcordCommand.exitCode(for: error)
+      // Help and version come as errors, but are what was asked for.
+      if status.isSuccess { return code { try Terminal.write(text + "\n") } }
+      if !text.isEmpty { Terminal.writeErrorText(text + "\n") }
+      return status.rawValue
     }
   }
 

@@ -1,3 +1,5 @@
+import ConcordBackends
+
 #if canImport(Glibc)
 import Glibc
 #elseif canImport(Darwin)
@@ -16,18 +18,7 @@ package struct MediaProblem: Error, Equatable {
 
   /// What the operating system answered.
   static func system(_ code: Int32 = errno) -> MediaProblem {
-    switch code {
-    case ENOENT: MediaProblem("no such file or folder")
-    case EACCES, EPERM: MediaProblem("permission denied")
-    case EISDIR: MediaProblem("expected a file, found a folder")
-    case ENOTDIR: MediaProblem("expected a folder on the way, found a file")
-    case ENOSPC: MediaProblem("no space left on the disk")
-    case EROFS: MediaProblem("the disk is read-only")
-    case ENAMETOOLONG: MediaProblem("the name is too long")
-    case ELOOP: MediaProblem("the symbolic links run in circles")
-    case EIO: MediaProblem("the disk reports an input or output error")
-    default: MediaProblem("the system reports error \(code)")
-    }
+    MediaProblem(systemAnswer(code))
   }
 }
 

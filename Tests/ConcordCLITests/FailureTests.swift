@@ -75,6 +75,9 @@ struct FailureTests {
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--boundary", "mirror"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--boundary", "constant:x"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--algorithm", "separable"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--origin=-9223372036854775808,0"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--anchor=-9223372036854775808,0"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--origin", "0,-1099511627776"],
     ["convolve", "image.npy", "box:0", "-o", "o.npy"],
     ["convolve", "image.npy", "gaussian:-1", "-o", "o.npy"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--threads", "0"],
@@ -84,6 +87,10 @@ struct FailureTests {
     ["convolve", "image.npy", "box:3", "-o", "o.png", "--range", "2", "1"],
     ["convolve", "-", "-", "-o", "o.npy"],
     ["convolve", "image.npy", "box:3", "-o", "-", "--json"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--scale", "nan"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--scale", "inf"],
+    ["correlate", "image.npy", "box:3", "-o", "o.npy", "--offset", "nan"],
+    ["correlate", "image.npy", "box:3", "-o", "o.npy", "--offset=-inf"],
     ["correlate", "image.npy", "image.npy"],
     ["correlate", "image.npy", "image.npy", "--lags", "-o", "o.npy"],
     ["correlate", "image.npy", "image.npy", "--lags", "--scale", "2"],
@@ -93,6 +100,8 @@ struct FailureTests {
     ["match", "image.npy", "image.npy", "--metric", "ssd"],
     ["match", "image.npy", "image.npy", "--subpixel"],
     ["match", "image.npy", "image.npy", "--top", "0"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "o.png"],
+    ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "./o.png"],
     ["match", "image.npy", "image.npy", "--picture", "p.jpg"],
     ["pairwise", "image.npy", "image.npy", "-o", "o.npy", "--measure", "kendall"],
     ["window", "image.npy", "--expression", "a+", "--reduce", "sum", "--size", "3", "-o", "o.npy"],
@@ -106,6 +115,10 @@ struct FailureTests {
     ["generate", "speckle", "--shape", "4,4", "--shift", "1", "-o", "o.npy"],
     ["generate", "speckle", "--shape", "9999999,9999999", "-o", "o.npy"],
     ["generate", "speckle", "--shape", "4,4,4,4", "-o", "o.npy"],
+    [
+      "generate", "scene", "--shape", "9,9", "--template-shape", "3,3", "-o", "o.npy",
+      "--template", "o.npy",
+    ],
   ])
   func wrongUsage(_ arguments: [String]) throws {
     let before = try place.files

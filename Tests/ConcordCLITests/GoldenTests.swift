@@ -47,6 +47,14 @@ struct GoldenTests {
         """)
   }
 
+  @Test func expressionMayBeginWithMinus() throws {
+    try place.write("1,2\n3,4\n", "a.csv")
+    let outcome = try place.run(
+      "window", "a.csv", "--expression", "-a^2", "--reduce", "sum", "--size", "1", "-o", "out.csv")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try place.numbers("out.csv") == [-1, -4, -9, -16])
+  }
+
   /// JAX's pull request 2675: the two conventions of 'same' for an even kernel.
   @Test(arguments: [("scipy", [11.0, 20, 30, 20]), ("correlate2d", [20, 30, 20, 11])])
   func evenKernels(anchor: String, expected: [Double]) throws {

@@ -43,7 +43,7 @@ struct ConvolveCommand: ParsableCommand {
         verb: "convolve", image: image, settings: settings
       ).run()
     }
-    report.print(result, outputs: [output.output])
+    try report.print(result, outputs: [output.output])
   }
 }
 

@@ -69,6 +69,6 @@ struct CorrelateCommand: ParsableCommand {
         operation, verb: "correlate", image: image, settings: settings
       ).run()
     }
-    report.print(result, outputs: [output])
+    try report.print(result, outputs: [output])
   }
 }

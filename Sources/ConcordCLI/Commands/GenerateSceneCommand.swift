@@ -57,6 +57,7 @@ struct SceneCommand: ParsableCommand {
     if template == "-" {
       throw ValidationError("--template: expected a file, found standard output")
     }
+    try checkDistinct([("--output", data.output.output), ("--template", template)])
   }
 
   func run() throws {
@@ -92,6 +93,6 @@ struct SceneCommand: ParsableCommand {
       ("template_shape", .integers(size)), ("gain", .number(gain)), ("offset", .number(offset)),
       ("noise", .number(noise)),
     ]
-    data.print(report)
+    try data.print(report)
   }
 }

@@ -64,6 +64,7 @@ struct MatchCommand: ParsableCommand {
     try range.check(outputs: [output])
     try report.check(outputs: [output])
     try checkStandardInput([scene, template])
+    try checkDistinct([("--output", output), ("--picture", picture)])
     if let top, !(1...100_000).contains(top) {
       throw ValidationError("--top: expected 1 to 100000, found \(top)")
     }
@@ -92,6 +93,6 @@ struct MatchCommand: ParsableCommand {
         settings: settings
       ).run()
     }
-    report.print(result, outputs: [output])
+    try report.print(result, outputs: [output])
   }
 }

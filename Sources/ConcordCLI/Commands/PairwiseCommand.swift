@@ -43,6 +43,6 @@ struct PairwiseCommand: ParsableCommand {
         threads: machine.threads, memoryLimit: machine.memoryLimit?.bytes, settings: settings
       ).run()
     }
-    report.print(result, outputs: [output.output])
+    try report.print(result, outputs: [output.output])
   }
 }

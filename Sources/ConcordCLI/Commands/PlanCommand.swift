@@ -58,7 +58,7 @@ struct PlanCommand: ParsableCommand {
       options: options)
     let timing = Timing(seconds: (clock.now - start).inSeconds)
     let report = makeReport(forecast, timing, title: title(samples))
-    Terminal.write(json ? report.json.text + "\n" : report.title + "\n" + report.details)
+    try Terminal.write(json ? report.json.text + "\n" : report.title + "\n" + report.details)
   }
 
   private func title(_ samples: SampleKind) -> String {

@@ -19,7 +19,9 @@ struct WindowCommand: ParsableCommand {
   @Argument(help: "The image b, of the same shape.")
   var second: String?
 
-  @Option(help: "What is computed of each pixel.", transform: WindowCommand.parsed)
+  @Option(
+    parsing: .unconditional, help: "What is computed of each pixel.",
+    transform: WindowCommand.parsed)
   var expression: PixelExpression
 
   @Option(help: "What becomes of a window.")
@@ -83,6 +85,6 @@ struct WindowCommand: ParsableCommand {
         isComplex: inputs.contains(where: \.isComplex), settings: settings
       ).run()
     }
-    report.print(result, outputs: [output.output])
+    try report.print(result, outputs: [output.output])
   }
 }

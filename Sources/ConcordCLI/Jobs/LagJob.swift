@@ -119,7 +119,7 @@ struct LagJob {
       text += "\(lags.lowerBound + index)," + columns.joined(separator: ",") + "\n"
     }
     if output == "-" {
-      Terminal.write(text)
+      try Terminal.write(text)
     } else {
       try AtomicFile.write(text, to: output)
     }

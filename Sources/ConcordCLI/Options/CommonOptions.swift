@@ -1,6 +1,7 @@
 import ArgumentParser
 import Concord
 import ConcordFiles
+import Foundation
 
 extension ProgressMode: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
@@ -22,11 +23,11 @@ struct ReportOptions: ParsableArguments {
   }
 
   /// Prints the report; not the summary where standard output has taken an array.
-  func print(_ report: Report, outputs: [String?]) {
+  func print(_ report: Report, outputs: [String?]) throws(ConcordError) {
     if json {
-      Terminal.write(report.json.text + "\n")
+      try Terminal.write(report.json.text + "\n")
     } else if !quiet && !outputs.contains("-") {
-      Terminal.write(report.summary)
+      try Terminal.write(report.summary)
     }
   }
 
@@ -132,5 +133,16 @@ struct RangeOptions: ParsableArguments {
       throw ValidationError("expected two numbers, the smaller one first, found '\(text)'")
     }
     return low...high
+  }
+}
+
+/// Refuses two outputs in one file, of which only the second would be left.
+func checkDistinct(_ outputs: [(option: String, path: String?)]) throws {
+  var known: [String: String] = [:]
+  for case (let option, let path?) in outputs where path != "-" {
+    let file = URL(filePath: path).resolvingSymlinksInPath().standardizedFileURL.path
+    if let other = known.updateValue(option, forKey: file) {
+      throw ValidationError("\(option): expected another file than that of \(other)")
+    }
   }
 }

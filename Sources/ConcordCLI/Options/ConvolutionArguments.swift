@@ -124,5 +124,11 @@ struct ScaleArguments: ParsableArguments {
     help: ArgumentHelp("Add a number to the (scaled) result.", valueName: "d"))
   var offset: Double = 0
 
+  func validate() throws {
+    for (option, value) in [("--scale", scale), ("--offset", offset)] where !value.isFinite {
+      throw ValidationError("\(option): expected a finite number, found \(value)")
+    }
+  }
+
   var isNeutral: Bool { scale == 1 && offset == 0 }
 }

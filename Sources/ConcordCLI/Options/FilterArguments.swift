@@ -30,7 +30,7 @@ struct FilterArguments: ParsableArguments {
         isPlanewise: axes == 2 && file.rank == 3, isComplex: file.isComplex, settings: settings
       ).run()
     }
-    report.print(result, outputs: [output.output])
+    try report.print(result, outputs: [output.output])
   }
 }
 

@@ -78,15 +78,15 @@ struct GenerateArguments: ParsableArguments {
     report.lines.removeFirst()
     report.addOutput(output.output, shape: extents, precision: precision)
     for (key, value) in truth { report.add(key, value.text, key: key, value) }
-    print(report)
+    try print(report)
   }
 
   /// Prints the object or the summary.
-  func print(_ report: Report) {
+  func print(_ report: Report) throws(ConcordError) {
     if json {
-      Terminal.write(report.json.text + "\n")
+      try Terminal.write(report.json.text + "\n")
     } else if !quiet && output.output != "-" {
-      Terminal.write(report.summary)
+      try Terminal.write(report.summary)
     }
   }
 }

@@ -61,7 +61,7 @@ struct Offsets: ExplainedArgument, Sendable {
   let values: [Int]
 
   init?(argument: String) {
-    guard let values = integers(argument), values.allSatisfy({ abs($0) < 1 << 40 }) else {
+    guard let values = integers(argument), values.allSatisfy({ $0.magnitude < 1 << 40 }) else {
       return nil
     }
     self.values = values

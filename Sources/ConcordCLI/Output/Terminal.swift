@@ -1,3 +1,5 @@
+import Concord
+import ConcordBackends
 import Foundation
 
 #if canImport(Glibc)
@@ -13,17 +15,19 @@ enum Terminal {
 
   /// One line on standard error; what a file's name may bring in stays on it.
   static func writeError(_ line: String) {
-    FileHandle.standardError.write(Data((oneLine(line) + "\n").utf8))
+    writeErrorText(oneLine(line) + "\n")
   }
 
-  /// Text on standard error as it is.
+  /// Text on standard error as it is; where it can't be written there is nobody to tell.
   static func writeErrorText(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    _ = StandardStream.error.write(text)
   }
 
   /// Text on standard output as it is.
-  static func write(_ text: String) {
-    FileHandle.standardOutput.write(Data(text.utf8))
+  static func write(_ text: String) throws(ConcordError) {
+    if let problem = StandardStream.output.write(text) {
+      throw .file(path: "standard output", problem: problem)
+    }
   }
 
   /// The text with control characters replaced.

@@ -47,14 +47,29 @@ final class Workplace: Sendable {
     return try outcome(of: running)
   }
 
+  /// Runs a shell's script, in which `$concord` is the program, and waits for it.
+  @discardableResult
+  func shell(_ script: String) throws -> Outcome {
+    let running = try start(URL(filePath: "/bin/sh"), ["-c", script])
+    running.waitUntilExit()
+    return try outcome(of: running)
+  }
+
   /// Starts the program with its outputs in files.
   func start(_ arguments: [String], input: Data? = nil) throws -> Process {
+    try start(try Workplace.program(), arguments, input: input)
+  }
+
+  private func start(
+    _ program: URL, _ arguments: [String], input: Data? = nil
+  ) throws -> Process {
     let process = Process()
-    process.executableURL = try Workplace.program()
+    process.executableURL = program
     process.arguments = arguments
     process.currentDirectoryURL = folder
     var environment = ProcessInfo.processInfo.environment
     environment["CONCORD_CACHE"] = ""
+    environment["concord"] = try Workplace.program().path
     process.environment = environment
     try (input ?? Data()).write(to: path("standard.in"))
     process.standardInput = try FileHandle(forReadingFrom: path("standard.in"))
