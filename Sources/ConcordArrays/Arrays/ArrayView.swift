@@ -28,7 +28,7 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
     precondition(shape.contains(position), "Position \(position) lies outside \(shape)")
     var offset = start
     for axis in 0..<rank { offset += position[axis] * strides[axis] }
-    return buffer.span[offset]
+    return buffer[offset]
   }
 
   /// The elements in row-major order.

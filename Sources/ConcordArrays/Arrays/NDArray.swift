@@ -70,13 +70,13 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// The elements in row-major order, read without a copy.
-  @inlinable public var span: Span<Scalar> {
+  public var span: Span<Scalar> {
     @_lifetime(borrow self)
     get { buffer.span }
   }
 
   /// The elements in row-major order, for writing in place.
-  @inlinable public var mutableSpan: MutableSpan<Scalar> {
+  public var mutableSpan: MutableSpan<Scalar> {
     @_lifetime(&self)
     mutating get { buffer.mutableSpan }
   }
@@ -84,12 +84,8 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   /// The element at a position, which must lie inside the shape.
   @inlinable
   public subscript(position: Position<rank>) -> Scalar {
-    get { span[offset(of: position)] }
-    set {
-      let offset = offset(of: position)
-      var elements = mutableSpan
-      elements[offset] = newValue
-    }
+    get { buffer[offset(of: position)] }
+    set { buffer[offset(of: position)] = newValue }
   }
 
   /// The row-major index of a position.

@@ -1,6 +1,6 @@
 /// The indices of an element, one for each axis, outermost first.
 public struct Position<let rank: Int>: AxisVector {
-  @usableFromInline var indices: InlineArray<rank, Int>
+  @usableFromInline var indices: InlineArray<3, Int>
 
   /// The number of axes.
   @inlinable public static var axes: Int { rank }
@@ -8,7 +8,7 @@ public struct Position<let rank: Int>: AxisVector {
   /// Makes a position from an index for each axis.
   @inlinable
   public init(_ index: (Int) -> Int) {
-    indices = InlineArray { index($0) }
+    indices = InlineArray { $0 < rank ? index($0) : 0 }
   }
 
   /// The index along an axis.
@@ -44,7 +44,7 @@ extension Position where rank == 2 {
 
 /// A shift in pixels, which may be fractional, one component for each axis, outermost first.
 public struct Displacement<let rank: Int>: AxisVector {
-  @usableFromInline var shifts: InlineArray<rank, Double>
+  @usableFromInline var shifts: InlineArray<3, Double>
 
   /// The number of axes.
   @inlinable public static var axes: Int { rank }
@@ -52,7 +52,7 @@ public struct Displacement<let rank: Int>: AxisVector {
   /// Makes a displacement from a shift for each axis.
   @inlinable
   public init(_ shift: (Int) -> Double) {
-    shifts = InlineArray { shift($0) }
+    shifts = InlineArray { $0 < rank ? shift($0) : 0 }
   }
 
   /// The shift along an axis.

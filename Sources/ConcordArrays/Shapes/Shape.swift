@@ -1,8 +1,11 @@
 package import ConcordBackends
 
 /// The extents of an array along its axes: (planes, rows, columns), outermost first.
+///
+/// There are one to three axes. Room is always for three, so that no type's layout depends on the
+/// rank: the compiler handles such layouts slowly, and not always rightly.
 public struct Shape<let rank: Int>: AxisVector {
-  @usableFromInline var extents: InlineArray<rank, Int>
+  @usableFromInline var extents: InlineArray<3, Int>
 
   /// The number of axes.
   @inlinable public static var axes: Int { rank }
@@ -10,7 +13,7 @@ public struct Shape<let rank: Int>: AxisVector {
   /// Makes a shape from an extent for each axis.
   @inlinable
   public init(_ extent: (Int) -> Int) {
-    extents = InlineArray { extent($0) }
+    extents = InlineArray { $0 < rank ? extent($0) : 1 }
   }
 
   /// The extent along an axis.

@@ -68,7 +68,8 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
   /// Whether the elements lie in a mapped file rather than in memory of our own.
   package var isForeign: Bool { storage.owner != nil }
 
-  @inlinable package var span: Span<Element> {
+  /// Not inlined: the optimizer of Swift 6.3.1 trips over the lifetime where it is.
+  @usableFromInline package var span: Span<Element> {
     @_lifetime(borrow self)
     get {
       let elements = UnsafeBufferPointer(start: base, count: count)
@@ -76,7 +77,20 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     }
   }
 
-  @inlinable package var mutableSpan: MutableSpan<Element> {
+  /// One element, inlined into users' modules.
+  @inlinable package subscript(index: Int) -> Element {
+    get {
+      precondition(index >= 0 && index < storage.count, "The index lies outside the buffer")
+      return storage.base[index]
+    }
+    set {
+      precondition(index >= 0 && index < storage.count, "The index lies outside the buffer")
+      makeUnique()
+      storage.base[index] = newValue
+    }
+  }
+
+  @usableFromInline package var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self)
     mutating get {
       makeUnique()
