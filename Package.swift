@@ -93,7 +93,7 @@ let tools: [Target] = [
     swiftSettings: safeSettings),
   .executableTarget(
     name: "ConcordBench",
-    dependencies: ["Concord", "ConcordBackends", "NaiveReference", arguments],
+    dependencies: ["Concord", "ConcordFiles", "ConcordBackends", "NaiveReference", arguments],
     swiftSettings: safeSettings),
 ]
 

@@ -81,7 +81,8 @@ struct Report: Codable {
       "\(entry.problem) \(entry.precision) ×\(entry.threads) \(entry.algorithm) (\(entry.strategy))",
     ]
     let outliers = Timing(runs: entry.runs).outliers
-    let warning = outliers > 0 ? "  [\(outliers) outliers: was the machine busy?]" : ""
+    let isDisturbed = outliers * 20 > entry.runs.count
+    let warning = isDisturbed ? "  [\(outliers) outliers: was the machine busy?]" : ""
     return columns.joined(separator: " ") + warning
   }
 }

@@ -8,7 +8,7 @@ struct FilterSuite: ParsableCommand {
     commandName: "filter", abstract: "Naive loops, direct sums and transforms, side by side.")
 
   enum Contestant: String, ExpressibleByArgument, CaseIterable {
-    case naive, auto, direct, fft
+    case naive, auto, direct, fft, scipy
   }
 
   @OptionGroup var suite: SuiteOptions
@@ -19,8 +19,10 @@ struct FilterSuite: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Kernel sizes.")
   var kernels: [Size] = [3, 7, 15, 31].map(Size.init)
 
-  @Option(parsing: .upToNextOption, help: "naive, auto, direct, fft.")
-  var algorithms: [Contestant] = Contestant.allCases
+  @Option(
+    parsing: .upToNextOption,
+    help: "naive, auto, direct, fft; and scipy, which needs python3 with NumPy and SciPy.")
+  var algorithms: [Contestant] = [.naive, .auto, .direct, .fft]
 
   @Option(help: "full, same or valid.")
   var mode = "same"
@@ -67,18 +69,21 @@ struct FilterSuite: ParsableCommand {
       if algorithm == .naive {
         guard let naive = naive(image, kernel) else { continue }
         entrants.append((naive, "textbook loops in Double", 0))
+      } else if algorithm == .scipy {
+        guard let scipy = try scipy(image, kernel) else { continue }
+        entrants.append(scipy)
       } else if let name = ConvolutionAlgorithm(rawValue: algorithm.rawValue) {
         entrants.append(try concord(name, image, kernel))
       }
     }
     let timings = try suite.policy.time(entrants.map(\.contender))
-    let sums = Double(image.count) * Double(kernel.count)
+    let outputs = Double(image.count)
     return zip(entrants, timings).map { entrant, timing in
       Entry(
         suite: "filter", problem: "\(imageSize) ⋆ \(kernelSize) \(mode) \(boundary)",
         contender: (entrant.contender.name, entrant.strategy),
         setting: (suite.precision.rawValue, entrant.contender.name == "naive" ? 1 : suite.threads),
-        error: entrant.error, timing: timing, work: (sums, "Gmac/s"))
+        error: entrant.error, timing: timing, work: (outputs, "Gpx/s"))
     }
   }
 
@@ -112,6 +117,27 @@ struct FilterSuite: ParsableCommand {
       blackHole(result.count)
     }
     return (contender, "\(plan.choice.strategy)", error)
+  }
+
+  /// SciPy's transforms, in turn with ours and checked as they are.
+  private func scipy<Scalar: RealScalar>(
+    _ image: Image<Scalar>, _ kernel: Image<Scalar>
+  ) throws -> (Contender, String, Double)? {
+    guard boundary == "zero" else {
+      throw ValidationError("scipy takes part with the boundary zero only")
+    }
+    let mode = ConvolutionMode(rawValue: mode) ?? .same
+    guard
+      let peer = try SciPyPeer(image: image, kernel: kernel, mode: mode, threads: suite.threads)
+    else { return nil }
+    let plan = try ConvolutionPlan(
+      image: image.shape, kernel: kernel, .correlation, options: options)
+    let error = SampledReference.error(
+      of: try peer.result(as: Scalar.self), plan: plan, image: image, kernel: kernel)
+    return (
+      Contender(name: "scipy") { try peer.run() },
+      "\(peer.version), method fft, \(suite.threads) workers", error
+    )
   }
 
   /// The oracle's loops, where they end within a few seconds.
