@@ -104,21 +104,55 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   public func scores(in scene: NDArray<rank, Scalar>) throws(ConcordError) -> NDArray<rank, Scalar>
   {
     let shift = Scalar(scene.finiteMean)
-    var centredScene = NDArray<rank, Scalar>(uninitialized: scene.shape)
-    var difference = centredScene.mutableSpan
-    subtract(shift, from: scene.span, into: &difference)
-    var scores = try plan(centredScene)
+    var scores = try plan(scene, minus: shift)
+    let rule = scoreRule(for: scene, shift: shift)
+    let uncertain = UncertainWindows()
     let geometry = try WindowOptions(boundary: .zero, mode: .valid).geometry(
       image: scene.shape, window: templateShape)
-    let rule = FlatWindowRule<Scalar>(
-      count: Double(templateShape.count), offset: Double(shift), score: options.flatWindows)
-    let (norm, residue) = (contents.centred.norm, contents.centred.residue)
-    WindowSums(geometry: geometry, squares: true).run(
-      centredScene.buffer, threads: options.threads ?? availableProcessors, into: &scores.buffer
+    WindowSums(geometry: geometry, shift: Double(shift), squares: true).run(
+      scene.buffer, threads: options.threads ?? availableProcessors, into: &scores.buffer
     ) { part, scores in
-      rule.finish(&scores, from: part, norm: norm, residue: residue)
+      uncertain.add(rule.finish(&scores, from: part))
     }
+    try settle(uncertain.indices, in: scene, &scores)
     return scores
+  }
+
+  /// How sums become scores, and how far rounding can be trusted.
+  private func scoreRule(for scene: NDArray<rank, Scalar>, shift: Scalar) -> ScoreRule<Scalar> {
+    let isTransformed = plan.choice.strategy.algorithm == .fft
+    return ScoreRule(
+      flat: FlatWindowRule(
+        count: Double(templateShape.count), offset: Double(shift), score: options.flatWindows),
+      norm: contents.centred.norm, residue: contents.centred.residue,
+      spread: isTransformed ? scene.finiteDeviation(from: Double(shift)) : nil)
+  }
+
+  /// Computes scores in Double whose windows have little contrast beside what rounding errors come
+  /// from: one by one, or all of them where that is quicker.
+  private func settle(
+    _ uncertain: [Int], in scene: NDArray<rank, Scalar>, _ scores: inout NDArray<rank, Scalar>
+  ) throws(ConcordError) {
+    guard !uncertain.isEmpty else { return }
+    let template = NDArray<rank, Scalar>(shape: templateShape, buffer: contents.template)
+    // Two passes over each window at about a nanosecond an element.
+    let secondsOneByOne = Double(uncertain.count) * Double(templateShape.count) * 1e-9
+    if Scalar.self != Double.self, secondsOneByOne > 4 * plan.choice.seconds {
+      let precise = try? TemplateMatcher<rank, Double>(
+        template: template.converted(to: Double.self), scene: scene.shape,
+        options: options.forSingleCall)
+      if let precise {
+        let all = try precise.scores(in: scene.converted(to: Double.self))
+        copyScores(uncertain, from: all.span, to: &scores.buffer)
+        return
+      }
+    }
+    let windows = WindowScores(
+      scene: scene.buffer, extents: scene.shape.threeAxes, template: contents.template,
+      window: templateShape.threeAxes, flatWindows: options.flatWindows)
+    windows.run(
+      at: uncertain, output: scores.shape.threeAxes,
+      threads: options.threads ?? availableProcessors, into: &scores.buffer)
   }
 
   /// The score of one window by the two-pass definition in Double.
@@ -128,21 +162,13 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
     in scene: NDArray<rank, Scalar>, at position: Position<rank>
   ) throws(ConcordError) -> Double {
     let ranges = (0..<rank).map { position[$0]..<(position[$0] + templateShape[$0]) }
-    let window = try scene.view.view(ranges).elements.map(Double.init)
-    let values = NDArray(shape: templateShape, buffer: contents.template).elements.map(Double.init)
-    let n = Double(window.count)
-    let windowMean = window.reduce(0, +) / n
-    let templateMean = values.reduce(0, +) / n
-    var product = 0.0
-    var squares = 0.0
-    var norm = 0.0
-    for (x, t) in zip(window, values) {
-      product += (x - windowMean) * (t - templateMean)
-      squares += (x - windowMean) * (x - windowMean)
-      norm += (t - templateMean) * (t - templateMean)
+    for axis in 0..<rank where position[axis] < 0 || ranges[axis].upperBound > scene.shape[axis] {
+      throw .outside(region: ranges, shape: scene.shape.components)
     }
-    let rule = FlatWindowRule<Scalar>(count: n, offset: windowMean, score: options.flatWindows)
-    return Double(rule.score(product, sum: 0, squares: squares, norm: norm.squareRoot()))
+    let windows = WindowScores(
+      scene: scene.buffer, extents: scene.shape.threeAxes, template: contents.template,
+      window: templateShape.threeAxes, flatWindows: options.flatWindows)
+    return windows.score(at: Extents { $0 < 3 - rank ? 0 : position[$0 - (3 - rank)] })
   }
 }
 
@@ -186,58 +212,6 @@ private struct CentredTemplate<Scalar: RealScalar>: Sendable {
     norm = energy.squareRoot()
     residue = moments.sum / n
   }
-}
-
-/// Turns a window's sums into its score, by rule where the score means nothing.
-struct FlatWindowRule<Scalar: RealScalar>: Sendable {
-  /// Elements of a window.
-  let count: Double
-  /// What was subtracted from the scene before it was summed.
-  let offset: Double
-  let score: FlatWindowScore
-
-  /// The energy below which contrast is but rounding: a quarter of the mean's relative precision.
-  static func floor(mean: Double, count: Double) -> Double {
-    let deviation = 0.25 * Double(Scalar.ulpOfOne) * abs(mean)
-    return count * deviation * deviation
-  }
-
-  /// Turns sums of products into scores, for the windows of one tile.
-  @_specialize(exported:false,where Scalar == Float)
-  @_specialize(exported:false,where Scalar == Double)
-  func finish(
-    _ scores: inout MutableSpan<Scalar>, from part: borrowing WindowSums.Part, norm: Double,
-    residue: Double
-  ) {
-    let sums = part.sums.span
-    let squares = part.squares.span
-    for index in scores.indices {
-      // What rounding left of the template's mean meets the window's sum.
-      let product = Double(scores[index]) - residue * sums[index]
-      scores[index] = score(product, sum: sums[index], squares: squares[index], norm: norm)
-    }
-  }
-
-  func score(_ product: Double, sum: Double, squares: Double, norm: Double) -> Scalar {
-    guard product.isFinite, squares.isFinite else { return .nan }
-    let energy = squares - sum * sum / count
-    let floor = Self.floor(mean: offset + sum / count, count: count)
-    // The second floor is what rounding leaves of the difference of two equal sums.
-    guard energy > floor, energy > 32 * Double.ulpOfOne * squares else {
-      return score == .zero ? 0 : .nan
-    }
-    let value = product / (energy.squareRoot() * norm)
-    return Scalar(min(1, max(-1, value)))
-  }
-}
-
-/// `a - shift` element by element; generic over the scalar alone, so that it is specialised.
-@_specialize(exported:false,where Scalar == Float)
-@_specialize(exported:false,where Scalar == Double)
-private func subtract<Scalar: RealScalar>(
-  _ shift: Scalar, from source: Span<Scalar>, into out: inout MutableSpan<Scalar>
-) {
-  for index in source.indices { out[index] = source[index] - shift }
 }
 
 /// Writes `(a - mean) · 2ⁿ` with the largest near 1, and returns the power of two.

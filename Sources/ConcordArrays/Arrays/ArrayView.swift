@@ -1,4 +1,4 @@
-import ConcordBackends
+public import ConcordBackends
 
 /// A part of an array, read in place: a region, a plane, a window.
 ///
@@ -7,14 +7,23 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
   /// The extents of the part.
   public let shape: Shape<rank>
 
-  let buffer: SharedBuffer<Scalar>
-  let start: Int
-  let strides: Shape<rank>
+  @usableFromInline let buffer: SharedBuffer<Scalar>
+  @usableFromInline let start: Int
+  @usableFromInline let strides: Shape<rank>
+
+  @inlinable
+  init(shape: Shape<rank>, buffer: SharedBuffer<Scalar>, start: Int, strides: Shape<rank>) {
+    self.shape = shape
+    self.buffer = buffer
+    self.start = start
+    self.strides = strides
+  }
 
   /// The number of elements.
-  public var count: Int { shape.count }
+  @inlinable public var count: Int { shape.count }
 
   /// The element at a position, counted from the part's first element.
+  @inlinable
   public subscript(position: Position<rank>) -> Scalar {
     precondition(shape.contains(position), "Position \(position) lies outside \(shape)")
     var offset = start
@@ -79,6 +88,7 @@ public struct ArrayView<let rank: Int, Scalar: ArrayElement>: Sendable {
 
 extension ArrayView where rank == 2 {
   /// The element at a row and column of the view.
+  @inlinable
   public subscript(row: Int, column: Int) -> Scalar {
     self[Position(row: row, column: column)]
   }

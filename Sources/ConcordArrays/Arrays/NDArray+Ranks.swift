@@ -7,9 +7,10 @@ extension NDArray where rank == 1 {
   }
 
   /// The element at an index.
+  @inlinable
   public subscript(index: Int) -> Scalar {
-    get { self[Position { _ in index }] }
-    set { self[Position { _ in index }] = newValue }
+    get { self[Position<1> { _ in index }] }
+    set { self[Position<1> { _ in index }] = newValue }
   }
 }
 
@@ -22,8 +23,9 @@ extension NDArray where rank == 2 {
     for row in rows where row.count != columns {
       throw .rowLengthsDiffer(expected: columns, found: row.count)
     }
-    try self.init(
-      shape: Shape(rows: rows.count, columns: columns), elements: Array(rows.joined()))
+    self.init(uninitialized: Shape(rows: rows.count, columns: columns))
+    var out = mutableSpan
+    for (index, row) in rows.enumerated() { copy(row.span, into: &out, at: index * columns) }
   }
 
   /// The number of rows.
@@ -33,6 +35,7 @@ extension NDArray where rank == 2 {
   public var columns: Int { shape.columns }
 
   /// The element at a row and column.
+  @inlinable
   public subscript(row: Int, column: Int) -> Scalar {
     get { self[Position(row: row, column: column)] }
     set { self[Position(row: row, column: column)] = newValue }
@@ -57,8 +60,9 @@ extension NDArray where rank == 3 {
   }
 
   /// The element at a plane, row and column.
+  @inlinable
   public subscript(plane: Int, row: Int, column: Int) -> Scalar {
-    get { self[Position { [plane, row, column][$0] }] }
-    set { self[Position { [plane, row, column][$0] }] = newValue }
+    get { self[Position { $0 == 0 ? plane : $0 == 1 ? row : column }] }
+    set { self[Position { $0 == 0 ? plane : $0 == 1 ? row : column }] = newValue }
   }
 }

@@ -1,4 +1,4 @@
-package import ConcordBackends
+public import ConcordBackends
 
 /// An array of numbers with `rank` axes: row-major, contiguous, copied only when written to.
 ///
@@ -9,12 +9,15 @@ package import ConcordBackends
 ///     var image = Image<Float>(shape: [3, 4], repeating: 0)
 ///     image[1, 2] = 5
 ///     let brighter = image + 10
+///
+/// Access to single elements is inlined into the caller's module.
 public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   /// The extents along each axis.
   public let shape: Shape<rank>
 
-  package var buffer: SharedBuffer<Scalar>
+  @usableFromInline package var buffer: SharedBuffer<Scalar>
 
+  @inlinable
   package init(shape: Shape<rank>, buffer: SharedBuffer<Scalar>) {
     precondition(shape.count == buffer.count, "The buffer doesn't fill the shape")
     self.shape = shape
@@ -22,7 +25,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// An array whose elements are yet to be written.
-  @usableFromInline
+  @inlinable
   package init(uninitialized shape: Shape<rank>) {
     self.init(shape: shape, buffer: SharedBuffer(uninitializedCount: shape.count))
   }
@@ -35,6 +38,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   /// An array of elements given in row-major order.
   ///
   /// - Throws: ``ConcordError/elementCount(expected:found:)`` unless the elements fill the shape.
+  @inlinable
   public init(shape: Shape<rank>, elements: some Collection<Scalar>) throws(ConcordError) {
     guard elements.count == shape.count else {
       throw .elementCount(expected: shape.count, found: elements.count)
@@ -43,6 +47,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// An array whose elements are computed from their positions.
+  @inlinable
   public init(shape: Shape<rank>, element: (Position<rank>) -> Scalar) {
     self.init(uninitialized: shape)
     var position = Position<rank> { _ in 0 }
@@ -54,7 +59,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// The number of elements.
-  public var count: Int { shape.count }
+  @inlinable public var count: Int { shape.count }
 
   /// The elements in row-major order.
   public var elements: [Scalar] {
@@ -65,18 +70,19 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// The elements in row-major order, read without a copy.
-  public var span: Span<Scalar> {
+  @inlinable public var span: Span<Scalar> {
     @_lifetime(borrow self)
     get { buffer.span }
   }
 
   /// The elements in row-major order, for writing in place.
-  public var mutableSpan: MutableSpan<Scalar> {
+  @inlinable public var mutableSpan: MutableSpan<Scalar> {
     @_lifetime(&self)
     mutating get { buffer.mutableSpan }
   }
 
   /// The element at a position, which must lie inside the shape.
+  @inlinable
   public subscript(position: Position<rank>) -> Scalar {
     get { span[offset(of: position)] }
     set {
@@ -87,6 +93,7 @@ public struct NDArray<let rank: Int, Scalar: ArrayElement>: Sendable {
   }
 
   /// The row-major index of a position.
+  @inlinable
   func offset(of position: Position<rank>) -> Int {
     precondition(shape.contains(position), "Position \(position) lies outside \(shape)")
     var offset = 0
@@ -131,6 +138,7 @@ extension NDArray: CustomStringConvertible {
 
 extension Position {
   /// Goes on to the next position in row-major order.
+  @inlinable
   package mutating func advance(in shape: Shape<rank>) {
     for axis in stride(from: rank - 1, through: 0, by: -1) {
       self[axis] += 1

@@ -8,7 +8,7 @@ public struct Windows<let rank: Int, Scalar: ArrayElement>: RandomAccessCollecti
   /// How many windows there are along each axis.
   public let shape: Shape<rank>
 
-  private let array: ArrayView<rank, Scalar>
+  @usableFromInline let array: ArrayView<rank, Scalar>
 
   init(of array: ArrayView<rank, Scalar>, shape window: Shape<rank>) throws(ConcordError) {
     for axis in 0..<rank {
@@ -26,17 +26,19 @@ public struct Windows<let rank: Int, Scalar: ArrayElement>: RandomAccessCollecti
   }
 
   /// The index of the first window.
-  public var startIndex: Int { 0 }
+  @inlinable public var startIndex: Int { 0 }
 
   /// One past the index of the last window.
-  public var endIndex: Int { shape.count }
+  @inlinable public var endIndex: Int { shape.count }
 
   /// The window at a row-major index.
+  @inlinable
   public subscript(index: Int) -> ArrayView<rank, Scalar> {
     self[shape.position(ofIndex: index)]
   }
 
   /// The window whose first element stands at a position.
+  @inlinable
   public subscript(corner: Position<rank>) -> ArrayView<rank, Scalar> {
     precondition(shape.contains(corner), "No window begins at \(corner)")
     var start = array.start

@@ -37,6 +37,11 @@ public enum Boundary: Hashable, Sendable {
   /// Zeros beyond the edges.
   public static let zero = Boundary.constant(0)
 
+  /// Whether a fixed value stands beyond the edges.
+  package var isConstant: Bool {
+    if case .constant = self { true } else { false }
+  }
+
   /// The rule as the kernels know it.
   ///
   /// Windows that shrink are zero-padded first, then rescaled.

@@ -23,6 +23,7 @@ extension AxisVector {
   public var components: [Component] { (0..<Self.axes).map { self[$0] } }
 
   /// Makes a vector from as many components as there are axes.
+  @inlinable
   public init(arrayLiteral elements: Component...) {
     precondition(
       elements.count == Self.axes, "\(Self.axes) components expected, \(elements.count) found")
@@ -36,6 +37,7 @@ extension AxisVector {
   }
 
   /// Whether all components are equal.
+  @inlinable
   public static func == (first: Self, second: Self) -> Bool {
     for axis in 0..<axes where first[axis] != second[axis] { return false }
     return true

@@ -1,16 +1,18 @@
 /// The indices of an element, one for each axis, outermost first.
 public struct Position<let rank: Int>: AxisVector {
-  private var indices: InlineArray<rank, Int>
+  @usableFromInline var indices: InlineArray<rank, Int>
 
   /// The number of axes.
-  public static var axes: Int { rank }
+  @inlinable public static var axes: Int { rank }
 
   /// Makes a position from an index for each axis.
+  @inlinable
   public init(_ index: (Int) -> Int) {
     indices = InlineArray { index($0) }
   }
 
   /// The index along an axis.
+  @inlinable
   public subscript(axis: Int) -> Int {
     get { indices[axis] }
     set { indices[axis] = newValue }
@@ -22,6 +24,7 @@ public struct Position<let rank: Int>: AxisVector {
   }
 
   /// The displacement from another position to this one.
+  @inlinable
   public static func - (end: Self, start: Self) -> Displacement<rank> {
     Displacement { Double(end[$0] - start[$0]) }
   }
@@ -29,28 +32,31 @@ public struct Position<let rank: Int>: AxisVector {
 
 extension Position where rank == 2 {
   /// The position in an image.
-  public init(row: Int, column: Int) { self.init { [row, column][$0] } }
+  @inlinable
+  public init(row: Int, column: Int) { self.init { $0 == 0 ? row : column } }
 
   /// The index of the row.
-  public var row: Int { self[0] }
+  @inlinable public var row: Int { self[0] }
 
   /// The index of the column.
-  public var column: Int { self[1] }
+  @inlinable public var column: Int { self[1] }
 }
 
 /// A shift in pixels, which may be fractional, one component for each axis, outermost first.
 public struct Displacement<let rank: Int>: AxisVector {
-  private var shifts: InlineArray<rank, Double>
+  @usableFromInline var shifts: InlineArray<rank, Double>
 
   /// The number of axes.
-  public static var axes: Int { rank }
+  @inlinable public static var axes: Int { rank }
 
   /// Makes a displacement from a shift for each axis.
+  @inlinable
   public init(_ shift: (Int) -> Double) {
     shifts = InlineArray { shift($0) }
   }
 
   /// The shift along an axis.
+  @inlinable
   public subscript(axis: Int) -> Double {
     get { shifts[axis] }
     set { shifts[axis] = newValue }

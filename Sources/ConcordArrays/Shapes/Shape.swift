@@ -2,24 +2,26 @@ package import ConcordBackends
 
 /// The extents of an array along its axes: (planes, rows, columns), outermost first.
 public struct Shape<let rank: Int>: AxisVector {
-  private var extents: InlineArray<rank, Int>
+  @usableFromInline var extents: InlineArray<rank, Int>
 
   /// The number of axes.
-  public static var axes: Int { rank }
+  @inlinable public static var axes: Int { rank }
 
   /// Makes a shape from an extent for each axis.
+  @inlinable
   public init(_ extent: (Int) -> Int) {
     extents = InlineArray { extent($0) }
   }
 
   /// The extent along an axis.
+  @inlinable
   public subscript(axis: Int) -> Int {
     get { extents[axis] }
     set { extents[axis] = newValue }
   }
 
   /// The number of elements: the product of the extents.
-  public var count: Int {
+  @inlinable public var count: Int {
     var product = 1
     for axis in 0..<rank { product *= extents[axis] }
     return product
@@ -31,12 +33,14 @@ public struct Shape<let rank: Int>: AxisVector {
   }
 
   /// Whether a position lies inside.
+  @inlinable
   public func contains(_ position: Position<rank>) -> Bool {
     for axis in 0..<rank where !(0..<extents[axis]).contains(position[axis]) { return false }
     return true
   }
 
   /// The position of a row-major index.
+  @inlinable
   package func position(ofIndex index: Int) -> Position<rank> {
     var rest = index
     var position = Position<rank> { _ in 0 }
@@ -59,32 +63,35 @@ public struct Shape<let rank: Int>: AxisVector {
 
 extension Shape where rank == 1 {
   /// The shape of a signal.
+  @inlinable
   public init(count: Int) { self.init { _ in count } }
 }
 
 extension Shape where rank == 2 {
   /// The shape of an image.
-  public init(rows: Int, columns: Int) { self.init { [rows, columns][$0] } }
+  @inlinable
+  public init(rows: Int, columns: Int) { self.init { $0 == 0 ? rows : columns } }
 
   /// The number of rows.
-  public var rows: Int { self[0] }
+  @inlinable public var rows: Int { self[0] }
 
   /// The number of columns.
-  public var columns: Int { self[1] }
+  @inlinable public var columns: Int { self[1] }
 }
 
 extension Shape where rank == 3 {
   /// The shape of a volume.
+  @inlinable
   public init(planes: Int, rows: Int, columns: Int) {
-    self.init { [planes, rows, columns][$0] }
+    self.init { $0 == 0 ? planes : $0 == 1 ? rows : columns }
   }
 
   /// The number of planes.
-  public var planes: Int { self[0] }
+  @inlinable public var planes: Int { self[0] }
 
   /// The number of rows.
-  public var rows: Int { self[1] }
+  @inlinable public var rows: Int { self[1] }
 
   /// The number of columns.
-  public var columns: Int { self[2] }
+  @inlinable public var columns: Int { self[2] }
 }

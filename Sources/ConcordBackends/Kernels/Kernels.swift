@@ -42,10 +42,10 @@ extension BackendScalar {
     }
   }
 
-  /// Copies the block of `source` that begins at `origin` (which may lie outside it).
+  /// Copies the block of `source` that begins at `origin` (which may lie outside it), minus `shift`.
   package static func gather(
     from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
-    extension rule: Extension, into out: inout MutableSpan<Self>
+    extension rule: Extension, minus shift: Self = 0, into out: inout MutableSpan<Self>
   ) {
     let constant = Self(rule.value)
     forEachRow(
@@ -55,6 +55,11 @@ extension BackendScalar {
         row, extents.columns, origin.columns, count.columns, rule.rule.rawValue, constant, out)
     } fill: {
       $0.initialize(repeating: constant, count: count.columns)
+    }
+    if shift != 0 {
+      out.withUnsafeMutableBufferPointer {
+        _backend.kernels.shift(shift, $0.baseAddress, count.count)
+      }
     }
   }
 

@@ -1,12 +1,14 @@
 /// Memory that a ``SharedBuffer`` refers to: aligned storage of our own, or a mapped file's bytes.
+@usableFromInline
 final class BufferStorage<Element>: @unchecked Sendable {
-  let base: UnsafeMutablePointer<Element>
-  let count: Int
+  @usableFromInline let base: UnsafeMutablePointer<Element>
+  @usableFromInline let count: Int
   /// Memory of our own, to be given back.
   private let memory: AlignedMemory<Element>?
   /// Keeps foreign memory (a mapped file) alive, and marks it as read-only.
-  let owner: (any AnyObject & Sendable)?
+  @usableFromInline let owner: (any AnyObject & Sendable)?
 
+  @usableFromInline
   init(count: Int) {
     let memory = AlignedMemory<Element>(count: count)
     base = memory.base
@@ -29,10 +31,12 @@ final class BufferStorage<Element>: @unchecked Sendable {
 ///
 /// Elements are trivial types (numbers, Bool). Memory of a mapped file is shared as it stands, and
 /// copied at the first write.
+@usableFromInline
 package struct SharedBuffer<Element>: @unchecked Sendable {
-  private(set) var storage: BufferStorage<Element>
+  @usableFromInline var storage: BufferStorage<Element>
 
   /// A buffer of elements that are yet to be written.
+  @inlinable
   package init(uninitializedCount count: Int) {
     storage = BufferStorage(count: count)
   }
@@ -42,6 +46,7 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     storage.base.initialize(repeating: value, count: count)
   }
 
+  @inlinable
   package init(_ elements: some Collection<Element>) {
     storage = BufferStorage(count: elements.count)
     var next = storage.base
@@ -58,12 +63,12 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     storage = BufferStorage(foreign: base, count: count, owner: owner)
   }
 
-  package var count: Int { storage.count }
+  @inlinable package var count: Int { storage.count }
 
   /// Whether the elements lie in a mapped file rather than in memory of our own.
   package var isForeign: Bool { storage.owner != nil }
 
-  package var span: Span<Element> {
+  @inlinable package var span: Span<Element> {
     @_lifetime(borrow self)
     get {
       let elements = UnsafeBufferPointer(start: base, count: count)
@@ -71,7 +76,7 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     }
   }
 
-  package var mutableSpan: MutableSpan<Element> {
+  @inlinable package var mutableSpan: MutableSpan<Element> {
     @_lifetime(&self)
     mutating get {
       makeUnique()
@@ -81,7 +86,7 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
   }
 
   /// The base address, for use inside the backends while `self` is alive.
-  var base: UnsafePointer<Element> { UnsafePointer(storage.base) }
+  @inlinable var base: UnsafePointer<Element> { UnsafePointer(storage.base) }
 
   /// The base address for writing, after a copy if the memory is shared.
   mutating func mutableBase() -> UnsafeMutablePointer<Element> {
@@ -89,8 +94,16 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     return storage.base
   }
 
-  private mutating func makeUnique() {
+  @inlinable
+  mutating func makeUnique() {
     if storage.owner == nil && isKnownUniquelyReferenced(&storage) { return }
+    copyStorage()
+  }
+
+  /// Out of line: the test above stands in every loop that sets elements.
+  @usableFromInline
+  @inline(never)
+  mutating func copyStorage() {
     let copy = BufferStorage<Element>(count: storage.count)
     copy.base.initialize(from: storage.base, count: storage.count)
     storage = copy

@@ -41,16 +41,17 @@ extension SpectralTransform {
     let a = scratch + 2 * packedLength
     let b = a + realLength
     let constant = placement.extension.value
-    gather(first, of: samples.real, placement, constant: constant, into: a)
+    let shift = samples.shift ?? 0
+    gather(first, of: samples.real, placement, constant: constant, minus: shift, into: a)
     if isRealLine {
       rowForward.plan.execute(reals: a, spectrum: rows)
       return
     }
     if let imaginary = samples.imaginary {
       // The constant beyond the edges is a real number.
-      gather(first, of: imaginary, placement, constant: 0, into: b)
+      gather(first, of: imaginary, placement, constant: 0, minus: 0, into: b)
     } else if let second {
-      gather(second, of: samples.real, placement, constant: constant, into: b)
+      gather(second, of: samples.real, placement, constant: constant, minus: shift, into: b)
     } else {
       b.initialize(repeating: 0, count: lengths.columns)
     }
@@ -74,7 +75,7 @@ extension SpectralTransform {
   /// Gathers one row by the boundary rule and fills up with zeros.
   private func gather(
     _ index: Int, of buffer: SharedBuffer<Scalar>, _ placement: Placement,
-    constant: Double, into row: UnsafeMutablePointer<Scalar>
+    constant: Double, minus shift: Scalar, into row: UnsafeMutablePointer<Scalar>
   ) {
     let count = placement.count
     let extents = placement.extents
@@ -88,6 +89,7 @@ extension SpectralTransform {
     } else {
       row.initialize(repeating: Scalar(constant), count: count.columns)
     }
+    if shift != 0 { Scalar._backend.kernels.shift(shift, row, count.columns) }
     (row + count.columns).initialize(repeating: 0, count: lengths.columns - count.columns)
   }
 

@@ -32,13 +32,18 @@ package struct Crop: Sendable {
 }
 
 /// Real samples, or the real and imaginary parts of complex ones as two buffers of equal size.
-package struct Samples<Scalar>: Sendable {
+package struct Samples<Scalar: BackendScalar>: Sendable {
   package var real: SharedBuffer<Scalar>
   package var imaginary: SharedBuffer<Scalar>?
+  /// What is subtracted from each real sample as it is read; nil for nothing.
+  package var shift: Scalar?
 
-  package init(real: SharedBuffer<Scalar>, imaginary: SharedBuffer<Scalar>? = nil) {
+  package init(
+    real: SharedBuffer<Scalar>, imaginary: SharedBuffer<Scalar>? = nil, shift: Scalar? = nil
+  ) {
     self.real = real
     self.imaginary = imaginary
+    self.shift = shift
   }
 
   package var isComplex: Bool { imaginary != nil }

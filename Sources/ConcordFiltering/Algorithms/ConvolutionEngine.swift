@@ -41,6 +41,9 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   /// Correlates an image with a real kernel, or a complex image with a complex kernel.
   ///
+  /// With ``Samples/shift`` the sums are of what is left when it is subtracted, which spares the
+  /// caller a centred copy; only where no output reaches beyond the image.
+  ///
   /// The imaginary part of an image, filtered by itself with a real kernel, goes on with zeros where
   /// the boundary rule has a constant, which is a real number.
   package func run(
@@ -53,7 +56,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     } else if isComplex {
       result = runDirectComplex(image)
     } else {
-      result = Samples(real: direct(image.real, weights.real, geometry))
+      result = Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
     }
     renormalization?.apply(
       to: &result, ofTransformed: transform == nil ? nil : image, threads: threads)
@@ -68,10 +71,11 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   private func direct(
     _ image: SharedBuffer<Scalar>, _ weights: SharedBuffer<Scalar>,
-    _ geometry: ConvolutionGeometry
+    _ geometry: ConvolutionGeometry, shift: Scalar = 0
   ) -> SharedBuffer<Scalar> {
     var out = SharedBuffer<Scalar>(uninitializedCount: geometry.output.count)
-    DirectCorrelation.run(image, weights: weights, geometry: geometry, threads: threads, into: &out)
+    DirectCorrelation.run(
+      image, weights: weights, geometry: geometry, shift: shift, threads: threads, into: &out)
     return out
   }
 
@@ -109,8 +113,9 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
       isComplex
       ? nil
       : NonFiniteValues(
-        image: image.real, weights: weights.real, geometry: geometry, threads: threads)
-    let clean = bad.map { Samples(real: $0.cleaned) } ?? image
+        image: image.real, weights: weights.real, geometry: geometry,
+        replacement: image.shift ?? 0, threads: threads)
+    let clean = bad.map { Samples(real: $0.cleaned, shift: image.shift) } ?? image
     var edges = geometry.edges
     if !Scalar(edges.value).isFinite { edges.value = 0 }
     transform.run(clean, edges: edges, threads: threads, into: &out)

@@ -3,10 +3,11 @@ import ConcordBackends
 
 /// The direct sum, tile by tile: the tile's input is gathered by the boundary rule, then correlated.
 enum DirectCorrelation {
-  /// out[p] = Σ w[t] F[p + t + offset].
+  /// out[p] = Σ w[t] (F[p + t + offset] - shift).
   static func run<Scalar: RealScalar>(
     _ image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>,
-    geometry: ConvolutionGeometry, threads: Int, into out: inout SharedBuffer<Scalar>
+    geometry: ConvolutionGeometry, shift: Scalar = 0, threads: Int,
+    into out: inout SharedBuffer<Scalar>
   ) {
     let tiles = DirectTiles(for: geometry)
     fillRanges(tiles.ranges, of: &out, threads: threads) {
@@ -18,7 +19,7 @@ enum DirectCorrelation {
       Scalar.gather(
         from: image.span, extents: geometry.image,
         origin: Extents { cut.start[$0] + geometry.offset[$0] }, count: tile.source,
-        extension: geometry.edges, into: &gathered)
+        extension: geometry.edges, minus: shift, into: &gathered)
       Scalar.correlate(tile, source: scratch.span, weights: weights.span, into: &out)
     }
   }

@@ -9,13 +9,13 @@ struct NonFiniteValues<Scalar: RealScalar>: Sendable {
   private let weights: SharedBuffer<Scalar>
   private let threads: Int
 
-  /// The image with zeros in place of what is not finite.
+  /// The image with the replacement in place of what is not finite.
   let cleaned: SharedBuffer<Scalar>
 
   /// Nil where every value, the boundary's constant included, is finite.
   init?(
     image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>, geometry: ConvolutionGeometry,
-    threads: Int
+    replacement: Scalar = 0, threads: Int
   ) {
     let isConstantFinite = Scalar(geometry.edges.value).isFinite
     guard !Scalar.allFinite(image.span) || !isConstantFinite else { return nil }
@@ -23,7 +23,7 @@ struct NonFiniteValues<Scalar: RealScalar>: Sendable {
     self.image = image
     self.weights = weights
     self.threads = threads
-    cleaned = Self.map(image) { $0.isFinite ? $0 : 0 }
+    cleaned = Self.map(image) { $0.isFinite ? $0 : replacement }
   }
 
   /// Overwrites every output whose window holds NaN or infinity with what its sum gives.

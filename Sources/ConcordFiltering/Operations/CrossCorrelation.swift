@@ -24,20 +24,23 @@ extension LaggedCorrelation where Scalar: RealScalar {
   ///
   /// NaN is passed over; nil where there is no other value.
   public var peakLag: Position<rank>? {
-    let elements = values.span
-    var best: Int?
-    for index in elements.indices where !elements[index].isNaN {
-      if let known = best, elements[known] >= elements[index] { continue }
-      best = index
-    }
-    guard var rest = best else { return nil }
-    var position = Position<rank> { _ in 0 }
-    for axis in stride(from: rank - 1, through: 0, by: -1) {
-      position[axis] = rest % values.shape[axis]
-      rest /= values.shape[axis]
-    }
-    return lag(at: position)
+    guard let best = firstLargest(of: values.span) else { return nil }
+    return lag(at: values.shape.position(ofIndex: best))
   }
+}
+
+/// Generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func firstLargest<Scalar: RealScalar>(of elements: Span<Scalar>) -> Int? {
+  guard var best = elements.indices.first(where: { !elements[$0].isNaN }) else { return nil }
+  var largest = elements[best]
+  // A comparison with NaN is false.
+  for index in (best + 1)..<elements.count where elements[index] > largest {
+    best = index
+    largest = elements[index]
+  }
+  return best
 }
 
 /// What the values of a cross-correlation are divided by.

@@ -1,4 +1,5 @@
 public import ConcordArrays
+import ConcordBackends
 
 /// A Gaussian filter, prepared for images of one shape: one plan for each axis that it smooths.
 ///
@@ -11,6 +12,8 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
   public let imageShape: Shape<rank>
   /// The plans of the axes that are smoothed, outermost first.
   public let plans: [ConvolutionPlan<rank, Scalar>]
+  /// All axes at once, without images between them; nil where the axes are better on their own.
+  private let joint: SeparableCorrelation<Scalar>?
 
   /// Prepares a filter with a sigma and an order of derivative for each axis, or one for all.
   ///
@@ -34,6 +37,7 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
     }
     imageShape = image
     var plans: [ConvolutionPlan<rank, Scalar>] = []
+    var factors = [SharedBuffer<Scalar>](repeating: SharedBuffer([1]), count: 3)
     var shape = image
     for axis in 0..<rank {
       let taps = try Signal<Scalar>.gaussianTaps(
@@ -44,9 +48,37 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
       let plan = try ConvolutionPlan(
         image: shape, kernel: kernel, .correlation, options: options)
       plans.append(plan)
+      factors[axis + 3 - rank] = kernel.buffer
       shape = plan.outputShape
     }
     self.plans = plans
+    joint = Self.joined(plans, factors, image: image, options)
+  }
+
+  /// The axes together, if direct sums are the fastest for each, or memory is too small for an image
+  /// between them; and if going one after the other means the same.
+  private static func joined(
+    _ plans: [ConvolutionPlan<rank, Scalar>], _ factors: [SharedBuffer<Scalar>],
+    image: Shape<rank>, _ options: ConvolutionOptions
+  ) -> SeparableCorrelation<Scalar>? {
+    guard plans.count > 1, var geometry = plans.first?.engine.geometry else { return nil }
+    // A constant goes through the first axis' taps if both are extended at once. Windows that
+    // shrink, and NaN on a transformed axis, are settled axis by axis.
+    if geometry.renormalizes || (options.boundary.isConstant && options.boundary != .zero) {
+      return nil
+    }
+    let between = plans.dropLast().map { $0.outputShape.count }.max() ?? 0
+    let isTight = between * MemoryLayout<Scalar>.stride > options.workingMemory
+    guard isTight || plans.allSatisfy({ $0.choice.strategy == .direct }) else { return nil }
+    geometry.image = image.threeAxes
+    for plan in plans {
+      for axis in 0..<3 where plan.engine.geometry.kernel[axis] > 1 {
+        geometry.kernel[axis] = plan.engine.geometry.kernel[axis]
+        geometry.offset[axis] = plan.engine.geometry.offset[axis]
+        geometry.output[axis] = plan.engine.geometry.output[axis]
+      }
+    }
+    return SeparableCorrelation(geometry: geometry, taps: factors)
   }
 
   /// Filters an image.
@@ -57,6 +89,11 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
     guard image.shape == imageShape else {
       throw .shapesDiffer(expected: imageShape.components, found: image.shape.components)
+    }
+    if let joint, let options = plans.first?.options {
+      var out = NDArray<rank, Scalar>(uninitialized: outputShape)
+      joint.run(image.buffer, threads: options.threadCount, into: &out.buffer)
+      return out
     }
     var result = image
     for plan in plans { result = try plan(result) }

@@ -91,6 +91,16 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     return NDArray(shape: outputShape, buffer: result.real)
   }
 
+  /// The same for an image minus a number, in mode 'valid', without a copy of the image.
+  package func callAsFunction(
+    _ image: NDArray<rank, Scalar>, minus shift: Scalar
+  ) throws(ConcordError) -> NDArray<rank, Scalar> {
+    precondition(engine.geometry.staysInside && !engine.isComplex)
+    try check(image.shape)
+    let result = engine.run(Samples(real: image.buffer, shift: shift))
+    return NDArray(shape: outputShape, buffer: result.real)
+  }
+
   /// Convolves or correlates a complex image with the kernel.
   ///
   /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for an image of another shape.

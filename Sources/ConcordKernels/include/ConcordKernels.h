@@ -60,6 +60,8 @@ typedef struct {
   void concord_multiply_spectrum_##S(T *x, const T *y, ptrdiff_t count, int conjugate);          \
   /* y += a * x */                                                                               \
   void concord_add_scaled_##S(T a, const T *x, T *y, ptrdiff_t count);                           \
+  /* x -= a */                                                                                   \
+  void concord_shift_##S(T a, T *x, ptrdiff_t count);                                            \
   /* x *= a */                                                                                   \
   void concord_scale_##S(T a, T *x, ptrdiff_t count);                                            \
   /* Sum and sum of squares of x - shift, accumulated in double. */                              \

@@ -69,6 +69,10 @@ void NAME(add_scaled)(T a, const T *restrict x, T *restrict y, ptrdiff_t count) 
   for (ptrdiff_t i = 0; i < count; i++) y[i] += a * x[i];
 }
 
+void NAME(shift)(T a, T *restrict x, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) x[i] -= a;
+}
+
 void NAME(scale)(T a, T *restrict x, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) x[i] *= a;
 }
