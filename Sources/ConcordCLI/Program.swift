@@ -9,12 +9,14 @@ import Foundation
 enum Program {
   static func main() {
     StandardStream.expectFailures()
+    Warnings.handle { Terminal.writeError("concord: warning: \($0)") }
     endOnInterrupt { AtomicFile.removeUnfinished() }
     exit(code { try run(Array(CommandLine.arguments.dropFirst())) })
   }
 
   private static func run(_ arguments: [String]) throws {
     var command = try ConcordCommand.parseAsRoot(joinedRanges(arguments))
+    warnOfUnknownInstructionSet()
     try command.run()
   }
 

@@ -231,8 +231,3 @@ package func sumWindows(
 package func windowSumScratch(extent: Int, inner: Int) -> Int {
   2 * extent * min(inner, Int(CONCORD_STRIP))
 }
-
-/// The instruction set that the kernels use on this machine.
-package var instructionSet: String {
-  concord_instruction_set().map { String(cString: $0) } ?? "unknown"
-}

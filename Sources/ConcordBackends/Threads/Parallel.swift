@@ -9,8 +9,26 @@ package let availableProcessors = max(1, ProcessInfo.processInfo.activeProcessor
 ///
 /// Workers take the next task from a shared counter, so a slow task delays no other. Which worker
 /// takes which task varies; tasks must be independent, and then results never depend on `threads`.
-/// `makeScratch` is called once a worker.
+/// `makeScratch` is called once a worker. ``WorkProgress`` hears of finished tasks.
 package func forEachTask<Scratch: ~Copyable>(
+  _ tasks: Int, threads: Int,
+  makeScratch: @Sendable () -> Scratch,
+  body: @Sendable (Int, inout Scratch) -> Void
+) {
+  guard let progress = WorkProgress.counter(of: tasks) else {
+    shareOut(tasks, threads: threads, makeScratch: makeScratch, body: body)
+    return
+  }
+  // Work within a task is no progress of its own.
+  WorkProgress.$report.withValue(nil) {
+    shareOut(tasks, threads: threads, makeScratch: makeScratch) { task, scratch in
+      body(task, &scratch)
+      progress.count()
+    }
+  }
+}
+
+private func shareOut<Scratch: ~Copyable>(
   _ tasks: Int, threads: Int,
   makeScratch: @Sendable () -> Scratch,
   body: @Sendable (Int, inout Scratch) -> Void

@@ -51,7 +51,9 @@ package enum FFTWWisdom {
       // Written beside and renamed: a reader sees the old wisdom or the new, never half.
       try Data(text.utf8).write(to: file, options: .atomic)
     } catch {
-      warn("FFTW's wisdom can't be kept in \(file.path): \(error.localizedDescription)")
+      let answer = (error as? CocoaError)?.underlying as? POSIXError
+      let cause = answer.map { systemAnswer($0.code.rawValue) } ?? error.localizedDescription
+      warn("FFTW's wisdom can't be kept in \(file.path): \(cause)")
     }
   }
 
@@ -78,6 +80,6 @@ package enum FFTWWisdom {
       return !state.warned
     }
     guard isFirst else { return }
-    FileHandle.standardError.write(Data("concord: warning: \(text)\n".utf8))
+    Warnings.send(text)
   }
 }

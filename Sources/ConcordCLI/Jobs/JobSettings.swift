@@ -46,13 +46,13 @@ struct JobSettings {
     let start = clock.now
     let prepared = try prepare()
     let ready = clock.now
-    var result = try run(prepared)
+    var result = try progress.watching { () throws(ConcordError) in try run(prepared) }
     let first = clock.now
     var timing = Timing(
       seconds: (first - ready).inSeconds, planning: (ready - start).inSeconds)
     for _ in 0..<(repeats ?? 0) {
       let begin = clock.now
-      result = try run(prepared)
+      result = try progress.watching { () throws(ConcordError) in try run(prepared) }
       timing.runs.append((clock.now - begin).inSeconds)
     }
     if repeats != nil {

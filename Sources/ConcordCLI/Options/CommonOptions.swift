@@ -1,5 +1,6 @@
 import ArgumentParser
 import Concord
+import ConcordBackends
 import ConcordFiles
 import Foundation
 
@@ -11,11 +12,15 @@ struct ReportOptions: ParsableArguments {
   @Flag(help: "Print one JSON object on standard output, and nothing else.")
   var json = false
 
-  @Flag(help: "Print no summary and no progress.")
+  @Flag(help: "Print no summary, no progress and no warnings.")
   var quiet = false
 
   @Option(help: "When to show a progress bar on standard error: auto is on a terminal only.")
   var progress: ProgressMode = .auto
+
+  func validate() throws {
+    if quiet { Warnings.handle { _ in } }
+  }
 
   /// The bar for work that is under way.
   func makeProgress(_ label: String) -> Progress {

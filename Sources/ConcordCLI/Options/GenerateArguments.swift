@@ -20,10 +20,11 @@ struct GenerateArguments: ParsableArguments {
   @Flag(help: "Print one JSON object on standard output, and nothing else.")
   var json = false
 
-  @Flag(help: "Print no summary.")
+  @Flag(help: "Print no summary and no warnings.")
   var quiet = false
 
   func validate() throws {
+    if quiet { Warnings.handle { _ in } }
     if output.output == "-" && json {
       throw ValidationError("'-o -' and '--json' both want standard output: give only one.")
     }

@@ -17,6 +17,18 @@ struct ParallelTests {
     #expect(scratches.load(ordering: .relaxed) <= max(1, min(tasks, threads)))
   }
 
+  @Test("Whoever asks hears of finished tasks, and not of tasks within them", arguments: [1, 3])
+  func progress(threads: Int) {
+    let heard = Mutex<[[Int]]>([])
+    WorkProgress.$report.withValue({ done, tasks in heard.withLock { $0.append([done, tasks]) } }) {
+      forEachTask(7, threads: threads) { _ in }
+      forEachTask(20, threads: threads) { _ in forEachTask(30, threads: 2) { _ in } }
+    }
+    forEachTask(40, threads: threads) { _ in }
+    let sorted = heard.withLock { $0.sorted { $0[0] < $1[0] } }
+    #expect(sorted == (1...20).map { [$0, 20] })
+  }
+
   @Test("Ranges are filled, and what they leave out is not touched")
   func ranges() {
     var buffer = SharedBuffer<Int>(repeating: -1, count: 20)
