@@ -28,6 +28,30 @@ struct WindowReductionTests {
     #expect(try x.windowReduced(.median, of: [3], options: options).elements == [1.5, 2, 4])
   }
 
+  @Test func stripsGiveWhatTheWholeImageGives() throws {
+    var random = SplitMix64(seed: 5)
+    let a: Image<Float> = random.array([61, 7])
+    let b: Image<Float> = random.array([61, 7])
+    let expression = try PixelExpression("a^2 - b * 3")
+    for boundary in Boundary.all {
+      for (window, origin): (Shape<2>, [Int]) in [
+        ([3, 3], []), ([4, 1], [1, 0]), ([7, 5], [-3, 2]),
+      ] {
+        for reduction in WindowReduction.allCases {
+          var options = WindowOptions(boundary: boundary)
+          options.origin = origin
+          let whole = try expression.values(a: a, b: b)
+            .windowReduced(reduction, of: window, options: options)
+          let strips = try a.windowed(
+            expression, with: b, reduction: reduction, of: window, options: options,
+            stripElements: 7)
+          #expect(
+            relativeL2Error(strips, whole) < 1e-13, "\(boundary) \(window) \(reduction) \(random)")
+        }
+      }
+    }
+  }
+
   @Test func extremesOfWindowsWithNaN() throws {
     let x = Signal<Float>([1, .nan, 3, 2])
     for reduction in [WindowReduction.minimum, .maximum] {
