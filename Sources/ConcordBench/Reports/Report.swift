@@ -47,7 +47,8 @@ struct Report: Codable {
   var machine = processorModel ?? "unknown"
   var processors = availableProcessors
   var instructionSet = ConcordBackends.instructionSet
-  var transformProvider = isMKLLoaded ? "MKL" : "FFTW"
+  var transforms = LibraryVersions.transforms
+  var matrixProducts = LibraryVersions.matrixProducts
   var date = Date.now.formatted(.iso8601)
   var command = CommandLine.arguments.dropFirst().joined(separator: " ")
   var entries: [Entry] = []
@@ -64,7 +65,8 @@ struct Report: Codable {
 
   /// The machine and the columns' names.
   func printHeader() {
-    print("\(machine), \(processors) processors, \(instructionSet), \(transformProvider)")
+    print("\(machine), \(processors) processors, \(instructionSet)")
+    print("\(transforms); \(matrixProducts)")
     print("median ms  min…max           ratio  error    rate            what")
   }
 
