@@ -94,7 +94,15 @@ const char *concord_instruction_set(void) {
        (tile, source, holds_nan, scratch, out))                                                  \
   CALL(void, concord_window_extremes_##S,                                                        \
        (T *values, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner, ptrdiff_t window, T sign),\
-       (values, outer, extent, inner, window, sign))
+       (values, outer, extent, inner, window, sign))                                             \
+  CALL(void, concord_transform_tile_##S,                                                         \
+       (const concord_transform_##S *tile, T *re, T *im, T scale, int conjugate, T *scratch,     \
+        T *spectrum),                                                                            \
+       (tile, re, im, scale, conjugate, scratch, spectrum))                                      \
+  CALL(void, concord_filter_tile_##S,                                                            \
+       (const concord_transform_##S *tile, T *re, T *im, const T *spectrum, T *scratch),         \
+       (tile, re, im, spectrum, scratch))                                                        \
+  CALL(int, concord_tile_lanes_##S, (void), ())
 
 DISPATCH(float, f32)
 DISPATCH(double, f64)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Normalized cross-correlation")
 struct TemplateMatcherTests {
-  static let algorithms = [ConvolutionAlgorithm.direct, .fft]
+  static let algorithms = [ConvolutionAlgorithm.direct, .fft, .overlapSave]
 
   private func matcher<let rank: Int, Scalar: RealScalar>(
     _ template: NDArray<rank, Scalar>, _ scene: Shape<rank>, _ algorithm: ConvolutionAlgorithm

@@ -66,6 +66,29 @@ struct KernelFunctions<T>: Sendable {
   let median: @Sendable (Output, Int) -> T
   let windowExtremes: @Sendable (Output, Int, Int, Int, Int, T) -> Void
   let medianTile: @Sendable (UnsafePointer<concord_tile>?, Input, Int32, Output, Output) -> Void
+  /// tile, real and imaginary parts, scale, conjugate, scratch, spectrum.
+  let transformTile: @Sendable (LaneTile<T>, Output, Output, T, Bool, Output, Output) -> Void
+  /// tile, real and imaginary parts, spectrum, scratch.
+  let filterTile: @Sendable (LaneTile<T>, Output, Output, Input, Output) -> Void
+  let tileLanes: @Sendable () -> Int32
+}
+
+/// A `concord_transform`, whose C type differs from scalar to scalar.
+struct LaneTile<T>: @unchecked Sendable {
+  struct Axis {
+    let length: Int
+    let passes: Int
+    let radices: UnsafePointer<Int32>
+    let twiddles: UnsafePointer<T>
+  }
+
+  let planes: Axis
+  let rows: Axis
+  let columns: Axis
+  let rowStride: Int
+  let planeStride: Int
+  let twist: UnsafePointer<T>?
+  var kept: Extents
 }
 
 /// FFTW's interface for one precision.

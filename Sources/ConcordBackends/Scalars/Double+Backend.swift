@@ -29,7 +29,16 @@ extension Double: BackendScalar {
       allFinite: concord_all_finite_f64,
       median: concord_median_f64,
       windowExtremes: concord_window_extremes_f64,
-      medianTile: concord_median_tile_f64),
+      medianTile: concord_median_tile_f64,
+      transformTile: { tile, re, im, scale, conjugate, scratch, spectrum in
+        withC(tile) {
+          concord_transform_tile_f64($0, re, im, scale, conjugate ? 1 : 0, scratch, spectrum)
+        }
+      },
+      filterTile: { tile, re, im, spectrum, scratch in
+        withC(tile) { concord_filter_tile_f64($0, re, im, spectrum, scratch) }
+      },
+      tileLanes: concord_tile_lanes_f64),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftw_plan_many_dft(
@@ -80,4 +89,18 @@ extension Double: BackendScalar {
 private func complexes(_ reals: UnsafeMutablePointer<Double>) -> UnsafeMutablePointer<fftw_complex>
 {
   UnsafeMutableRawPointer(reals).assumingMemoryBound(to: fftw_complex.self)
+}
+
+private func withC(
+  _ tile: LaneTile<Double>, _ body: (UnsafePointer<concord_transform_f64>) -> Void
+) {
+  func axis(_ axis: LaneTile<Double>.Axis) -> concord_axis_f64 {
+    concord_axis_f64(
+      length: axis.length, passes: axis.passes, radices: axis.radices, twiddles: axis.twiddles)
+  }
+  var c = concord_transform_f64(
+    planes: axis(tile.planes), rows: axis(tile.rows), columns: axis(tile.columns),
+    row_stride: tile.rowStride, plane_stride: tile.planeStride, kept: tile.kept.c,
+    twist: tile.twist)
+  body(&c)
 }

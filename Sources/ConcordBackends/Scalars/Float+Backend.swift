@@ -29,7 +29,16 @@ extension Float: BackendScalar {
       allFinite: concord_all_finite_f32,
       median: concord_median_f32,
       windowExtremes: concord_window_extremes_f32,
-      medianTile: concord_median_tile_f32),
+      medianTile: concord_median_tile_f32,
+      transformTile: { tile, re, im, scale, conjugate, scratch, spectrum in
+        withC(tile) {
+          concord_transform_tile_f32($0, re, im, scale, conjugate ? 1 : 0, scratch, spectrum)
+        }
+      },
+      filterTile: { tile, re, im, spectrum, scratch in
+        withC(tile) { concord_filter_tile_f32($0, re, im, spectrum, scratch) }
+      },
+      tileLanes: concord_tile_lanes_f32),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftwf_plan_many_dft(
@@ -80,4 +89,18 @@ extension Float: BackendScalar {
 private func complexes(_ reals: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<fftwf_complex>
 {
   UnsafeMutableRawPointer(reals).assumingMemoryBound(to: fftwf_complex.self)
+}
+
+private func withC(
+  _ tile: LaneTile<Float>, _ body: (UnsafePointer<concord_transform_f32>) -> Void
+) {
+  func axis(_ axis: LaneTile<Float>.Axis) -> concord_axis_f32 {
+    concord_axis_f32(
+      length: axis.length, passes: axis.passes, radices: axis.radices, twiddles: axis.twiddles)
+  }
+  var c = concord_transform_f32(
+    planes: axis(tile.planes), rows: axis(tile.rows), columns: axis(tile.columns),
+    row_stride: tile.rowStride, plane_stride: tile.planeStride, kept: tile.kept.c,
+    twist: tile.twist)
+  body(&c)
 }

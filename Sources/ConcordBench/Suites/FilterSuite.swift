@@ -9,6 +9,7 @@ struct FilterSuite: ParsableCommand {
 
   enum Contestant: String, ExpressibleByArgument, CaseIterable {
     case naive, auto, direct, fft, scipy
+    case overlapSave = "overlap-save"
   }
 
   @OptionGroup var suite: SuiteOptions
@@ -21,8 +22,10 @@ struct FilterSuite: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: "naive, auto, direct, fft; and scipy, which needs python3 with NumPy and SciPy.")
-  var algorithms: [Contestant] = [.naive, .auto, .direct, .fft]
+    help:
+      "naive, auto, direct, fft, overlap-save; and scipy, which needs python3 with NumPy and SciPy."
+  )
+  var algorithms: [Contestant] = [.naive, .auto, .direct, .fft, .overlapSave]
 
   @Option(help: "full, same or valid.")
   var mode = "same"

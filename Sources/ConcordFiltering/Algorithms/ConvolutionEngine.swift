@@ -12,6 +12,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
   private let weights: Samples<Scalar>
   private let transform: TransformCorrelation<Scalar>?
+  private let overlapSave: OverlapSave<Scalar>?
   private let renormalization: Renormalization<Scalar>?
 
   package var isComplex: Bool { weights.isComplex }
@@ -37,6 +38,11 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     } else {
       transform = nil
     }
+    if case .overlapSave(let layout) = strategy {
+      overlapSave = OverlapSave(weights: prepared, geometry: geometry, layout: layout)
+    } else {
+      overlapSave = nil
+    }
   }
 
   /// Correlates an image with a real kernel, or a complex image with a complex kernel.
@@ -53,13 +59,15 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     var result: Samples<Scalar>
     if let transform {
       result = runTransform(transform, image, geometry)
+    } else if let overlapSave {
+      result = runTiles(overlapSave, image, geometry)
     } else if isComplex {
       result = runDirectComplex(image)
     } else {
       result = Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
     }
     renormalization?.apply(
-      to: &result, ofTransformed: transform == nil ? nil : image, threads: threads)
+      to: &result, ofTransformed: strategy == .direct ? nil : image, threads: threads)
     return result
   }
 
@@ -120,6 +128,27 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     if !Scalar(edges.value).isFinite { edges.value = 0 }
     transform.run(clean, edges: edges, threads: threads, into: &out)
     bad?.restore(in: &out.real)
+    return out
+  }
+
+  /// Tiles tell whether they met NaN or infinity; the image is only searched for them if so.
+  private func runTiles(
+    _ tiles: OverlapSave<Scalar>, _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry
+  ) -> Samples<Scalar> {
+    var out = Samples<Scalar>(
+      real: SharedBuffer(uninitializedCount: geometry.output.count),
+      imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
+    if tiles.run(image, edges: geometry.edges, threads: threads, into: &out) { return out }
+    if isComplex { return runDirectComplex(image) }
+    let bad = NonFiniteValues(
+      image: image.real, weights: weights.real, geometry: geometry,
+      replacement: image.shift ?? 0, threads: threads)
+    guard let bad else { return out }
+    var edges = geometry.edges
+    if !Scalar(edges.value).isFinite { edges.value = 0 }
+    _ = tiles.run(
+      Samples(real: bad.cleaned, shift: image.shift), edges: edges, threads: threads, into: &out)
+    bad.restore(in: &out.real)
     return out
   }
 

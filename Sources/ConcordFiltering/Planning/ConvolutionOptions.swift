@@ -48,6 +48,8 @@ public enum ConvolutionAlgorithm: String, Hashable, Sendable, CaseIterable {
   case direct
   /// Products of spectra of the whole image.
   case fft
+  /// Products of spectra of overlapping tiles.
+  case overlapSave = "overlap-save"
 }
 
 /// How thoroughly transforms are planned.

@@ -8,17 +8,29 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var isComplex: Bool
   /// A kernel with NaN or infinity poisons every transform.
   package var kernelIsFinite: Bool
+  /// Threads that will work, which predictions are for.
   package var threads: Int
+  /// Processors of the machine, which the choice is made for: were it made for ``threads``, results
+  /// would depend on them.
+  package var processors: Int
 
   package init(
     geometry: ConvolutionGeometry, isDouble: Bool = false, isComplex: Bool = false,
-    kernelIsFinite: Bool = true, threads: Int = 1
+    kernelIsFinite: Bool = true, threads: Int = 1, processors: Int = availableProcessors
   ) {
     self.geometry = geometry
     self.isDouble = isDouble
     self.isComplex = isComplex
     self.kernelIsFinite = kernelIsFinite
     self.threads = threads
+    self.processors = processors
+  }
+
+  /// The same problem with all processors at work.
+  fileprivate var onAllProcessors: ConvolutionProblem {
+    var problem = self
+    problem.threads = processors
+    return problem
   }
 }
 
@@ -32,27 +44,34 @@ package enum ConvolutionPlanner {
     if problem.kernelIsFinite {
       strategies += layouts(for: problem.geometry).map { .fft($0) }
     }
+    if problem.kernelIsFinite {
+      strategies += TilePlanner.layouts(for: problem.onAllProcessors, costs: costs).map {
+        .overlapSave($0)
+      }
+    }
     return strategies.map { costs.estimate($0, for: problem) }
       .sorted { $0.seconds < $1.seconds }
   }
 
-  /// The fastest candidate that the options allow.
+  /// The candidate that the options allow and that is the fastest with all processors at work.
   package static func choose(
     for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .standard
   ) throws(ConcordError) -> StrategyEstimate {
-    let all = candidates(for: problem, costs: costs)
+    let all = candidates(for: problem.onAllProcessors, costs: costs)
     let wanted = all.filter {
       options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm
     }
     guard let cheapest = wanted.min(by: { $0.bytes < $1.bytes }) else {
       throw .algorithmCannotServe(
         algorithm: options.algorithm.rawValue,
-        why: "expected a kernel of finite numbers, found NaN or infinity")
+        why: problem.kernelIsFinite
+          ? TilePlanner.limits(of: problem.geometry)
+          : "expected a kernel of finite numbers, found NaN or infinity")
     }
     guard let fastest = wanted.first(where: { $0.bytes <= options.workingMemory }) else {
       throw .memoryLimit(needed: cheapest.bytes, limit: options.workingMemory)
     }
-    return fastest
+    return costs.estimate(fastest.strategy, for: problem)
   }
 
   /// The layouts that give the right result for a geometry.

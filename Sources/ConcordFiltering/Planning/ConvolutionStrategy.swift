@@ -6,12 +6,15 @@ public enum ConvolutionStrategy: Hashable, Sendable {
   case direct
   /// Products of spectra; ``TransformLayout`` says what is transformed.
   case fft(TransformLayout)
+  /// Products of spectra of overlapping tiles; ``TileLayout`` says how large they are.
+  case overlapSave(TileLayout)
 
   /// The algorithm that this is a case of.
   public var algorithm: ConvolutionAlgorithm {
     switch self {
     case .direct: .direct
     case .fft: .fft
+    case .overlapSave: .overlapSave
     }
   }
 }
@@ -36,6 +39,23 @@ public struct TransformLayout: Hashable, Sendable {
   package var extents: Extents { Extents(lengths[0], lengths[1], lengths[2]) }
 }
 
+/// How large the tiles of overlap-save are.
+public struct TileLayout: Hashable, Sendable {
+  /// The lengths of a tile's transform: planes, rows, columns.
+  ///
+  /// For a line, whose tiles are lines, the product of the last two is the tile's length.
+  public var lengths: [Int]
+  /// Whether rows alone are filtered.
+  public var isLine: Bool
+
+  package init(lengths: [Int], isLine: Bool) {
+    self.lengths = lengths
+    self.isLine = isLine
+  }
+
+  package var extents: Extents { Extents(lengths[0], lengths[1], lengths[2]) }
+}
+
 /// What one strategy would cost.
 public struct StrategyEstimate: Hashable, Sendable {
   /// The strategy.
@@ -54,6 +74,11 @@ extension ConvolutionStrategy: CustomStringConvertible {
     case .fft(let layout):
       "fft " + layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × ")
         + " \(layout.kind.rawValue)"
+    case .overlapSave(let layout):
+      "overlap-save "
+        + (layout.isLine
+          ? "\(layout.extents.count)"
+          : layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × "))
     }
   }
 }

@@ -1,4 +1,5 @@
 import ConcordBackends
+import Foundation
 
 /// Predicts time and memory of a strategy.
 ///
@@ -17,6 +18,13 @@ package struct CostModel: Hashable, Sendable {
   var cacheMiss = 0.8e-9
   /// Bytes of a transform's workspace from which on it doesn't.
   var cacheBytes = 16 << 20
+  /// Seconds of a tile's transform there and back for each complex value and halving, in Float.
+  var tileButterfly = 0.12e-9
+  /// What each of a tile's complex values costs more beyond ``tileCacheBytes``, for each doubling.
+  var tileCacheMiss = 0.12e-9
+  var tileCacheBytes = 1 << 20
+  /// Seconds for gathering a sample into a tile, and for writing one.
+  var tileMove = 0.25e-9
   /// Seconds that each call costs whatever its size.
   var directCall = 3e-6
   var transformCall = 8e-6
@@ -30,6 +38,11 @@ package struct CostModel: Hashable, Sendable {
       switch strategy {
       case .direct: direct(problem)
       case .fft(let layout): transform(layout, problem)
+      case .overlapSave(let layout):
+        overlapSave(
+          OverlapTiles(
+            lengths: layout.extents, kernel: problem.geometry.kernel,
+            output: problem.geometry.output), problem)
       }
     return StrategyEstimate(strategy: strategy, seconds: cost.seconds, bytes: cost.bytes)
   }
@@ -63,6 +76,29 @@ package struct CostModel: Hashable, Sendable {
     let work = samples * (butterflies * butterfly + move) * problem.slowdown
     // Row spectra of the image, and the kernel's spectrum.
     return (work / Double(threads) + transformCall, bytes)
+  }
+}
+
+extension CostModel {
+  /// Tiles of equal cost, two at a time if real, each on one thread.
+  func overlapSave(
+    _ tiles: OverlapTiles, _ problem: ConvolutionProblem
+  ) -> (seconds: Double, bytes: Int) {
+    let values = Double(tiles.lengths.count)
+    let parts = problem.isComplex ? 1 : 2
+    let tasks = (tiles.count + parts - 1) / parts
+    let bytes = tiles.workspaceCount * problem.scalarSize
+    // The kernel's spectrum, and a line's twist, are read beside the tile.
+    let shared = (tiles.isLine ? 2 : 1) * tiles.spectrumCount * problem.scalarSize
+    let excess = max(0, log2(Double(bytes + shared) / Double(tileCacheBytes)))
+    let logarithm = log2(values) + (tiles.isLine ? 3 : 0)
+    let transform = values * (logarithm * tileButterfly + excess * tileCacheMiss)
+    let move = 2 * tileMove * (values + Double(min(tiles.kept.count, tiles.output.count)))
+    let rounds = (tasks + problem.threads - 1) / problem.threads
+    return (
+      Double(rounds) * (transform + move) * problem.slowdown + directCall,
+      bytes * min(problem.threads, tasks) + shared
+    )
   }
 }
 

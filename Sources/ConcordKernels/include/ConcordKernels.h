@@ -33,7 +33,43 @@ typedef struct {
   ptrdiff_t out_row_stride, out_plane_stride;
 } concord_tile;
 
+// The transform along one axis of a tile: `length` is the product of the radices (2, 3, 4, 5 or 8).
+// Twiddles follow each other pass after pass: for each j below extent / radix, exp(-2 pi i j q /
+// extent) for q in 1..<radix, where extent is the length divided by the radices of earlier passes.
+//
+// The transform of a tile of complex values in two arrays, real and imaginary parts. Rows (unless the
+// twist joins them) and planes are transformed with columns as lanes, columns with rows as lanes: so
+// rows and columns are multiples of 16. Backward, only the first kept planes, rows and columns count.
+// The twist, for a line laid out as a tile, multiplies with exp(-2 pi i k n / (rows * columns)) between
+// both transforms, k being the frequency that the row holds; it is laid out as a spectrum, and NULL
+// else. A spectrum's layout is that of the work: for each plane and each `lanes` rows, for each
+// column, the real and then the imaginary parts of those rows.
+#define CONCORD_DECLARE_TRANSFORM(T, S) \
+  typedef struct {                      \
+    ptrdiff_t length, passes;           \
+    const int32_t *radices;             \
+    const T *twiddles;                  \
+  } concord_axis_##S;                   \
+  typedef struct {                      \
+    concord_axis_##S planes, rows, columns; \
+    ptrdiff_t row_stride, plane_stride; \
+    concord_extents kept;               \
+    const T *twist;                     \
+  } concord_transform_##S;
+CONCORD_DECLARE_TRANSFORM(float, f32)
+CONCORD_DECLARE_TRANSFORM(double, f64)
+#undef CONCORD_DECLARE_TRANSFORM
+
 #define CONCORD_DECLARE(T, S)                                                                    \
+  /* The spectrum of a tile, scaled, and conjugated if asked; re and im are used up.               \
+     scratch: 32 * the longest axis. */                                                          \
+  void concord_transform_tile_##S(const concord_transform_##S *tile, T *re, T *im, T scale,      \
+                                  int conjugate, T *scratch, T *spectrum);                       \
+  /* Replaces a tile by the inverse transform (not scaled) of its spectrum times another. */     \
+  void concord_filter_tile_##S(const concord_transform_##S *tile, T *re, T *im,                  \
+                               const T *spectrum, T *scratch);                                   \
+  /* How many rows a spectrum keeps together. */                                                 \
+  int concord_tile_lanes_##S(void);                                                              \
   /* Correlates a tile with the kernel. */                                                       \
   void concord_correlate_tile_##S(const concord_tile *tile, const T *source, const T *weights,   \
                                   T *out);                                                       \

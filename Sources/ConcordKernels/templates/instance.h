@@ -16,35 +16,51 @@
 #define LANES (VECTOR_BYTES / 4)
 #define PAIRS 8
 #define MEDIAN concord_median_f32
+#define AXIS concord_axis_f32
+#define TILE concord_transform_f32
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
 #include "window_extremes.h"
+#include "butterflies.h"
+#include "lane_transform.h"
+#include "turn.h"
+#include "tile_filter.h"
 #undef T
 #undef S
 #undef LANES
 #undef PAIRS
 #undef MEDIAN
+#undef AXIS
+#undef TILE
 
 #define T double
 #define S f64
 #define LANES (VECTOR_BYTES / 8)
 #define PAIRS 4
 #define MEDIAN concord_median_f64
+#define AXIS concord_axis_f64
+#define TILE concord_transform_f64
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
 #include "window_extremes.h"
+#include "butterflies.h"
+#include "lane_transform.h"
+#include "turn.h"
+#include "tile_filter.h"
 #include "window_sums.h"
 #undef T
 #undef S
 #undef LANES
 #undef PAIRS
 #undef MEDIAN
+#undef AXIS
+#undef TILE
 
 #undef ISA
 #undef VECTOR_BYTES

@@ -34,9 +34,10 @@ struct LayoutTests {
       for layout in try filter.layouts(image, weights) {
         seen.insert(layout.kind)
         mismatches.note(
-          try filter.run(pixels, weights, layout: layout), expected, "\(filter) \(layout)")
+          try filter.run(pixels, weights, strategy: .fft(layout)), expected, "\(filter) \(layout)")
         let double = try filter.run(
-          pixels.converted(to: Double.self), weights.converted(to: Double.self), layout: layout)
+          pixels.converted(to: Double.self), weights.converted(to: Double.self),
+          strategy: .fft(layout))
         mismatches.note(double, expected, "\(filter) \(layout)")
       }
     }

@@ -13,7 +13,7 @@ struct PlannerTests {
       geometry: try ConvolutionGeometry(
         image: image, kernel: kernel, operation: .correlation,
         options: ConvolutionOptions(mode: mode, boundary: boundary)),
-      threads: threads)
+      threads: threads, processors: threads)
   }
 
   private func choice(_ problem: ConvolutionProblem) throws -> ConvolutionStrategy {
@@ -37,32 +37,32 @@ struct PlannerTests {
       ([100, 100, 100], [31, 31, 31]),
     ])
   func transforms(image: [Int], kernel: [Int]) throws {
-    #expect(try choice(problem(image, kernel)).algorithm == .fft)
+    #expect(try [.fft, .overlapSave].contains(choice(problem(image, kernel)).algorithm))
+  }
+
+  /// The transforms of the whole image among the candidates.
+  private func wholeImage(_ candidates: [StrategyEstimate]) -> Set<String> {
+    Set(candidates.map(\.strategy).filter { $0.algorithm == .fft }.map { "\($0)" })
   }
 
   @Test("Needs no padding beyond the image's fast lengths in mode 'valid'")
   func validLengths() throws {
-    let strategies = try ConvolutionPlanner.candidates(
-      for: problem([1024, 900], [301, 133], .valid)
-    ).map(\.strategy)
-    #expect(Set(strategies.map { "\($0)" }) == ["direct", "fft 1024 × 960 zero-padded"])
+    let all = try ConvolutionPlanner.candidates(for: problem([1024, 900], [301, 133], .valid))
+    #expect(wholeImage(all) == ["fft 1024 × 960 zero-padded"])
   }
 
   @Test("Offers the circular layout for 'wrap', and the extension for other rules")
   func boundaries() throws {
     let wrap = try ConvolutionPlanner.candidates(for: problem([100, 96], [9, 9], .same, .wrap))
-    #expect(
-      Set(wrap.map { "\($0.strategy)" })
-        == ["direct", "fft 100 × 96 circular", "fft 108 × 108 extended"])
+    #expect(wholeImage(wrap) == ["fft 100 × 96 circular", "fft 108 × 108 extended"])
     // The full result is longer than the period, so one period can't hold it.
     let full = try ConvolutionPlanner.candidates(for: problem([100, 96], [9, 9], .full, .wrap))
     #expect(!full.contains { "\($0.strategy)".hasSuffix("circular") })
     let zero = try ConvolutionPlanner.candidates(for: problem([100, 96], [9, 9]))
-    #expect(
-      Set(zero.map { "\($0.strategy)" }) == ["direct", "fft 108 × 100 zero-padded"], "\(zero)")
+    #expect(wholeImage(zero) == ["fft 108 × 100 zero-padded"], "\(zero)")
     for rule in [Boundary.replicate, .symmetric, .reflect, .constant(1)] {
       let some = try ConvolutionPlanner.candidates(for: problem([100, 96], [9, 9], .same, rule))
-      #expect(Set(some.map { "\($0.strategy)" }) == ["direct", "fft 108 × 108 extended"])
+      #expect(wholeImage(some) == ["fft 108 × 108 extended"])
     }
   }
 
@@ -73,7 +73,7 @@ struct PlannerTests {
         let all = try ConvolutionPlanner.candidates(for: problem(image, kernel, .same, boundary))
         #expect(all.allSatisfy { $0.seconds > 0 && $0.seconds < 1 && $0.bytes > 0 })
         #expect(all.map(\.seconds) == all.map(\.seconds).sorted())
-        #expect(Set(all.map(\.strategy.algorithm)) == [.direct, .fft])
+        #expect(Set(all.map(\.strategy.algorithm)) == [.direct, .fft, .overlapSave])
         #expect(Set(all.map(\.strategy)).count == all.count)
       }
     }
@@ -103,21 +103,53 @@ struct PlannerTests {
     let all = ConvolutionPlanner.candidates(for: problem)
     let fast = try #require(all.first)
     let lean = try #require(all.last)
-    #expect(fast.strategy.algorithm == .fft && lean.strategy == .direct)
+    #expect(fast.strategy.algorithm != .direct && lean.strategy == .direct)
     #expect(lean.bytes < fast.bytes)
     var options = ConvolutionOptions()
-    options.memoryLimit = fast.bytes
-    #expect(try ConvolutionPlanner.choose(for: problem, options: options) == fast)
-    options.memoryLimit = fast.bytes - 1
-    #expect(try ConvolutionPlanner.choose(for: problem, options: options) == lean)
+    for limit in all.flatMap({ [$0.bytes, $0.bytes - 1] }) where limit >= lean.bytes {
+      options.memoryLimit = limit
+      let fitting = all.first { $0.bytes <= limit }
+      #expect(try ConvolutionPlanner.choose(for: problem, options: options) == fitting)
+    }
     options.memoryLimit = 10
     #expect(throws: ConcordError.memoryLimit(needed: lean.bytes, limit: 10)) {
       try ConvolutionPlanner.choose(for: problem, options: options)
     }
     options.algorithm = .fft
     options.memoryLimit = lean.bytes
-    #expect(throws: ConcordError.memoryLimit(needed: fast.bytes, limit: lean.bytes)) {
+    let whole = try #require(all.first { $0.strategy.algorithm == .fft })
+    #expect(throws: ConcordError.memoryLimit(needed: whole.bytes, limit: lean.bytes)) {
       try ConvolutionPlanner.choose(for: problem, options: options)
+    }
+  }
+
+  @Test("Offers tiles of several sizes, and says where a kernel is too large for any")
+  func tiles() throws {
+    let all = try ConvolutionPlanner.candidates(for: problem([5000, 4000], [63, 31]))
+    let tiles = all.filter { $0.strategy.algorithm == .overlapSave }
+    #expect(tiles.count == 3)
+    #expect(zip(tiles, tiles.dropFirst()).allSatisfy { $0.bytes >= 2 * $1.bytes })
+    let huge = try problem([3000, 20], [2100, 3])
+    #expect(
+      !ConvolutionPlanner.candidates(for: huge).contains { $0.strategy.algorithm == .overlapSave })
+    var options = ConvolutionOptions()
+    options.algorithm = .overlapSave
+    #expect(
+      throws: ConcordError.algorithmCannotServe(
+        algorithm: "overlap-save",
+        why: "expected a kernel of at most 2048 elements along each axis, found 1 × 2100 × 3")
+    ) { try ConvolutionPlanner.choose(for: huge, options: options) }
+  }
+
+  @Test("Chooses the same whatever the number of threads, so that results are the same")
+  func threads() throws {
+    for (image, kernel) in [([512, 512], [63, 63]), ([100_000], [900]), ([300, 40], [5, 5])] {
+      let choices = try [1, 2, 5].map { threads in
+        var problem = try problem(image, kernel, threads: threads)
+        problem.processors = 4
+        return try choice(problem)
+      }
+      #expect(Set(choices).count == 1)
     }
   }
 

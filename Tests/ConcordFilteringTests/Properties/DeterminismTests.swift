@@ -18,7 +18,7 @@ struct DeterminismTests {
       shape: shape, elements: (0..<shape.count).map { _ in Float(random.uniform()) })
   }
 
-  @Test("Convolutions", arguments: [ConvolutionAlgorithm.direct, .fft], Boundary.all)
+  @Test("Convolutions", arguments: ConvolutionAlgorithm.forced, Boundary.all)
   func convolutions(algorithm: ConvolutionAlgorithm, boundary: Boundary) throws {
     var options = ConvolutionOptions(mode: .same, boundary: boundary)
     options.algorithm = algorithm

@@ -10,6 +10,11 @@ struct Forced<Result> {
   let result: Result
 }
 
+extension ConvolutionAlgorithm {
+  /// All that serve any finite kernel, each to be forced.
+  static let forced: [ConvolutionAlgorithm] = [.direct, .fft, .overlapSave]
+}
+
 extension FilterCase {
   func options(_ algorithm: ConvolutionAlgorithm) -> ConvolutionOptions {
     var options = options
@@ -74,16 +79,17 @@ extension FilterCase {
     return known + longer
   }
 
-  /// Runs one layout, past the planner.
+  /// Runs one strategy, past the planner.
   func run<let rank: Int, Scalar: RealScalar>(
-    _ image: NDArray<rank, Scalar>, _ kernel: NDArray<rank, Scalar>, layout: TransformLayout
+    _ image: NDArray<rank, Scalar>, _ kernel: NDArray<rank, Scalar>,
+    strategy: ConvolutionStrategy
   ) throws -> NDArray<rank, Scalar> {
     let geometry = try ConvolutionGeometry(
       image: image.shape.components, kernel: kernel.shape.components, operation: operation,
       options: options)
     let engine = try ConvolutionEngine<Scalar>(
       weights: Samples(real: kernel.buffer), mirrors: operation == .convolution,
-      geometry: geometry, strategy: .fft(layout), options: options)
+      geometry: geometry, strategy: strategy, options: options)
     let result = engine.run(Samples(real: image.buffer))
     return NDArray(shape: Shape(threeAxes: geometry.output), buffer: result.real)
   }

@@ -1,0 +1,217 @@
+import Synchronization
+
+/// Overlap-save: correlates an image tile by tile through products of spectra.
+///
+/// A tile stays in cache from gathering to writing. Two real tiles are the real and imaginary parts
+/// of one complex tile: with a real kernel they don't mix. The boundary rule is applied where a tile
+/// is gathered. Transforms are Concord's own: columns as lanes of vectors, no reordering.
+///
+/// Immutable and Sendable: many threads may use one.
+package final class TileTransform<Scalar: BackendScalar>: Sendable {
+  package let tiles: OverlapTiles
+  private let planes: LaneAxis<Scalar>
+  private let rows: LaneAxis<Scalar>
+  private let columns: LaneAxis<Scalar>
+  /// Empty where axes are transformed on their own.
+  private let twist: AlignedBuffer<Scalar>
+
+  package init(tiles: OverlapTiles) {
+    precondition(tiles.lengths.rows % 16 == 0 && tiles.lengths.columns % 16 == 0)
+    precondition((0..<3).allSatisfy { tiles.kept[$0] > 0 }, "The kernel exceeds the tile")
+    self.tiles = tiles
+    planes = LaneAxis(length: tiles.lengths.planes)
+    rows = LaneAxis(length: tiles.lengths.rows)
+    columns = LaneAxis(length: tiles.lengths.columns)
+    twist = Self.twist(rows: rows, columns: tiles.isLine ? tiles.lengths.columns : 0)
+  }
+
+  private var description: LaneTile<Scalar> {
+    var kept = tiles.kept
+    if tiles.isLine { kept = Extents(1, tiles.lengths.rows, tiles.lengths.columns) }
+    return LaneTile(
+      planes: planes.axis, rows: rows.axis, columns: columns.axis, rowStride: tiles.rowStride,
+      planeStride: tiles.planeStride, twist: tiles.isLine ? UnsafePointer(twist.base) : nil,
+      kept: kept)
+  }
+
+  /// The kernel's spectrum, ready to be multiplied with: conjugated and scaled.
+  package func spectrum(of weights: Samples<Scalar>) -> TileSpectrum<Scalar> {
+    let work = Workspace<Scalar>(tiles)
+    let whole = Extents(0, 0, 0)
+    _ = gather(
+      weights.real, extents: tiles.kernel, start: whole, count: tiles.kernel,
+      edges: Extension(.constant), shift: 0, into: work.real)
+    if let imaginary = weights.imaginary {
+      _ = gather(
+        imaginary, extents: tiles.kernel, start: whole, count: tiles.kernel,
+        edges: Extension(.constant), shift: 0, into: work.imaginary)
+    } else {
+      work.imaginary.initialize(repeating: 0, count: tiles.tileCount)
+    }
+    let spectrum = TileSpectrum<Scalar>(count: tiles.spectrumCount)
+    Scalar._backend.kernels.transformTile(
+      description, work.real, work.imaginary, 1 / Scalar(tiles.lengths.count), true, work.scratch,
+      spectrum.storage.base)
+    return spectrum
+  }
+
+  /// out[p] = Σ conj(w[t]) (F[p + t + offset] - shift), F going on beyond its edges as `edges` says.
+  ///
+  /// - Returns: Whether every value that was read is finite; if not, the output means nothing.
+  package func correlate(
+    _ image: Samples<Scalar>, extents: Extents, offset: Extents, edges: Extension,
+    with spectrum: TileSpectrum<Scalar>, threads: Int, into out: inout Samples<Scalar>
+  ) -> Bool {
+    let pairs = !image.isComplex
+    let tasks = pairs ? (tiles.count + 1) / 2 : tiles.count
+    let real = UncheckedSendable(out.real.mutableBase())
+    let imaginary = UncheckedSendable(out.imaginary?.mutableBase())
+    let isFinite = Flag()
+    let tile = description
+    forEachTask(tasks, threads: threads) {
+      Workspace<Scalar>(tiles)
+    } body: { task, work in
+      let first = tiles.tile(pairs ? 2 * task : task)
+      func gathered(
+        _ samples: SharedBuffer<Scalar>, _ tile: (start: Extents, count: Extents),
+        _ constant: Double,
+        into part: UnsafeMutablePointer<Scalar>
+      ) -> Bool {
+        gather(
+          samples, extents: extents, start: Extents { tile.start[$0] + offset[$0] },
+          count: Extents { tile.count[$0] + tiles.kernel[$0] - 1 },
+          edges: Extension(edges.rule, value: constant), shift: image.shift ?? 0, into: part)
+      }
+      var areFinite = gathered(image.real, first, edges.value, into: work.real)
+      var second: (start: Extents, count: Extents)?
+      if let part = image.imaginary {
+        // The constant beyond the edges is a real number.
+        if !gathered(part, first, 0, into: work.imaginary) { areFinite = false }
+      } else if 2 * task + 1 < tiles.count {
+        let next = tiles.tile(2 * task + 1)
+        if !gathered(image.real, next, edges.value, into: work.imaginary) { areFinite = false }
+        second = next
+      } else {
+        work.imaginary.initialize(repeating: 0, count: tiles.tileCount)
+      }
+      guard areFinite else { return isFinite.clear() }
+      Scalar._backend.kernels.filterTile(
+        tile, work.real, work.imaginary, spectrum.storage.base, work.scratch)
+      write(work.real, first, into: real.value)
+      if let part = imaginary.value { write(work.imaginary, first, into: part) }
+      if let second { write(work.imaginary, second, into: real.value) }
+    }
+    return isFinite.isSet
+  }
+
+  /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros.
+  ///
+  /// - Returns: Whether all values are finite.
+  private func gather(
+    _ source: SharedBuffer<Scalar>, extents: Extents, start: Extents, count: Extents,
+    edges: Extension, shift: Scalar, into part: UnsafeMutablePointer<Scalar>
+  ) -> Bool {
+    let kernels = Scalar._backend.kernels
+    let lengths = tiles.lengths
+    var areFinite = true
+    for plane in 0..<lengths.planes {
+      for row in 0..<lengths.rows {
+        let to = part + plane * tiles.planeStride + row * tiles.rowStride
+        // A line goes on in the next row of its tile.
+        let skipped = tiles.isLine ? row * lengths.columns : 0
+        let isOutside = plane >= count.planes || (!tiles.isLine && row >= count.rows)
+        let wanted = isOutside ? 0 : max(0, min(lengths.columns, count.columns - skipped))
+        if wanted > 0 {
+          let line = edges.index(
+            start.rows + (tiles.isLine ? 0 : row), extent: extents.rows)
+          let layer = edges.index(start.planes + plane, extent: extents.planes)
+          if let line, let layer {
+            kernels.gatherRow(
+              source.base + (layer * extents.rows + line) * extents.columns, extents.columns,
+              start.columns + skipped, wanted, edges.rule.rawValue, Scalar(edges.value), to)
+          } else {
+            to.initialize(repeating: Scalar(edges.value), count: wanted)
+          }
+          if shift != 0 { kernels.shift(shift, to, wanted) }
+          if kernels.allFinite(to, wanted) == 0 { areFinite = false }
+        }
+        (to + wanted).initialize(repeating: 0, count: lengths.columns - wanted)
+      }
+    }
+    return areFinite
+  }
+
+  /// Writes a tile's outputs where they belong.
+  private func write(
+    _ part: UnsafeMutablePointer<Scalar>, _ tile: (start: Extents, count: Extents),
+    into out: UnsafeMutablePointer<Scalar>
+  ) {
+    let output = tiles.output
+    if tiles.isLine {
+      let columns = tiles.lengths.columns
+      for first in stride(from: 0, to: tile.count.columns, by: columns) {
+        (out + tile.start.columns + first).update(
+          from: part + first / columns * tiles.rowStride,
+          count: min(columns, tile.count.columns - first))
+      }
+      return
+    }
+    for plane in 0..<tile.count.planes {
+      for row in 0..<tile.count.rows {
+        let line = (tile.start.planes + plane) * output.rows + tile.start.rows + row
+        (out + line * output.columns + tile.start.columns).update(
+          from: part + plane * tiles.planeStride + row * tiles.rowStride, count: tile.count.columns)
+      }
+    }
+  }
+
+  /// exp(-2πi k n / N) for row frequency k and column n, laid out as a spectrum.
+  private static func twist(rows: LaneAxis<Scalar>, columns: Int) -> AlignedBuffer<Scalar> {
+    let lanes = Int(Scalar._backend.kernels.tileLanes())
+    var twist = AlignedBuffer<Scalar>(uninitializedCount: 2 * rows.length * columns)
+    var values = twist.mutableSpan
+    for row in 0..<rows.length {
+      let frequency = rows.frequency(at: row)
+      let block = 2 * (row / lanes) * lanes * columns
+      for column in 0..<columns {
+        let (cosine, sine) = unitRoot(frequency * column, of: rows.length * columns)
+        let at = block + 2 * column * lanes + row % lanes
+        values[at] = Scalar(cosine)
+        values[at + lanes] = Scalar(sine)
+      }
+    }
+    return twist
+  }
+}
+
+/// A kernel's spectrum in the order in which tiles are filtered.
+package final class TileSpectrum<Scalar: BackendScalar>: Sendable {
+  let storage: AlignedBuffer<Scalar>
+
+  init(count: Int) {
+    storage = AlignedBuffer(uninitializedCount: count)
+  }
+}
+
+/// One worker's tile and the columns it transforms.
+private struct Workspace<Scalar: BackendScalar>: ~Copyable {
+  private let storage: AlignedBuffer<Scalar>
+  let real: UnsafeMutablePointer<Scalar>
+  let imaginary: UnsafeMutablePointer<Scalar>
+  let scratch: UnsafeMutablePointer<Scalar>
+
+  init(_ tiles: OverlapTiles) {
+    storage = AlignedBuffer(uninitializedCount: tiles.workspaceCount)
+    scratch = storage.base
+    real = scratch + tiles.scratchCount
+    imaginary = real + tiles.tileCount
+  }
+}
+
+/// Set until any thread clears it.
+private final class Flag: Sendable {
+  private let value = Atomic<Bool>(true)
+
+  var isSet: Bool { value.load(ordering: .relaxed) }
+  func clear() { value.store(false, ordering: .relaxed) }
+}

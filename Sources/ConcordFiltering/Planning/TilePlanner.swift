@@ -1,0 +1,71 @@
+import ConcordBackends
+
+/// Chooses the tiles of overlap-save.
+enum TilePlanner {
+  /// Lengths that the tiles' transforms are quick at, all multiples of 16.
+  private static let lengths = [
+    16, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 2048,
+  ]
+  private static let planeLengths = [1, 2, 3, 4, 5, 6, 8, 10, 12] + lengths
+
+  /// Why no tile holds a kernel.
+  static func limits(of geometry: ConvolutionGeometry) -> String {
+    let isLine = OverlapTiles.isLine(kernel: geometry.kernel, output: geometry.output)
+    let longest = lengths.last ?? 0
+    return isLine
+      ? "expected a kernel of at most \(longest * longest) elements, found \(geometry.kernel.count)"
+      : "expected a kernel of at most \(longest) elements along each axis, found \(geometry.kernel)"
+  }
+
+  /// The fastest tiles, and the fastest of those that take at most half, a quarter … of their memory.
+  static func layouts(for problem: ConvolutionProblem, costs: CostModel) -> [TileLayout] {
+    let all = estimates(for: problem, costs: costs).sorted { $0.seconds < $1.seconds }
+    var chosen: [TileEstimate] = []
+    for estimate in all where estimate.bytes <= (chosen.last?.bytes ?? .max) / 2 {
+      chosen.append(estimate)
+      if chosen.count == 3 { break }
+    }
+    return chosen.map(\.layout)
+  }
+
+  private struct TileEstimate {
+    let layout: TileLayout
+    let seconds: Double
+    let bytes: Int
+  }
+
+  private static func estimates(
+    for problem: ConvolutionProblem, costs: CostModel
+  ) -> [TileEstimate] {
+    let (kernel, output) = (problem.geometry.kernel, problem.geometry.output)
+    let isLine = OverlapTiles.isLine(kernel: kernel, output: output)
+    var result: [TileEstimate] = []
+    for planes in isLine ? [1] : useful(planeLengths, kernel.planes, output.planes) {
+      for rows in isLine ? lengths : useful(lengths, kernel.rows, output.rows) {
+        for columns in isLine ? lineColumns(rows) : useful(lengths, kernel.columns, output.columns)
+        {
+          let tiles = OverlapTiles(
+            lengths: Extents(planes, rows, columns), kernel: kernel, output: output)
+          guard (0..<3).allSatisfy({ tiles.kept[$0] > 0 }) else { continue }
+          let cost = costs.overlapSave(tiles, problem)
+          let layout = TileLayout(lengths: [planes, rows, columns], isLine: isLine)
+          result.append(
+            TileEstimate(layout: layout, seconds: cost.seconds, bytes: cost.bytes))
+        }
+      }
+    }
+    return result
+  }
+
+  /// Both factors of a line's length are about equal.
+  private static func lineColumns(_ rows: Int) -> [Int] {
+    lengths.filter { $0 <= 2 * rows && rows <= 2 * $0 }
+  }
+
+  /// Lengths beyond the kernel's extent, up to the first that does an axis in one go.
+  private static func useful(_ lengths: [Int], _ kernel: Int, _ output: Int) -> [Int] {
+    let fitting = lengths.filter { $0 >= kernel }
+    let whole = fitting.firstIndex { $0 >= output + kernel - 1 } ?? fitting.endIndex - 1
+    return fitting.isEmpty ? [] : Array(fitting[0...whole])
+  }
+}
