@@ -12,6 +12,6 @@ struct ConcordBench: ParsableCommand {
       """,
     subcommands: [
       FilterSuite.self, MatchSuite.self, TransformSuite.self, OperationSuite.self,
-      PeersCommand.self, DiffCommand.self, ServeCommand.self,
+      PeersCommand.self, DiffCommand.self, ReportCommand.self, ServeCommand.self,
     ])
 }
