@@ -57,6 +57,11 @@ struct Report: Codable {
   mutating func add(_ new: [Entry], json: String?) throws {
     entries += new
     for entry in new { print(Report.line(entry, best: new.map(\.median).min() ?? 1)) }
+    try write(to: json)
+  }
+
+  /// Writes all entries so far, if a file is asked for.
+  func write(to json: String?) throws {
     guard let json else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

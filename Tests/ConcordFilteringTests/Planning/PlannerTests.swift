@@ -137,7 +137,8 @@ struct PlannerTests {
     #expect(
       throws: ConcordError.algorithmCannotServe(
         algorithm: "overlap-save",
-        why: "expected a kernel of at most 2048 elements along each axis, found 1 × 2100 × 3")
+        why: "expected a kernel that leaves an eighth of a tile of 2048 elements along each axis, "
+          + "found 1 × 2100 × 3")
     ) { try ConvolutionPlanner.choose(for: huge, options: options) }
   }
 
