@@ -56,7 +56,8 @@ struct RegretSuite: ParsableCommand {
     let engines = try candidates.map {
       try ConvolutionEngine(
         weights: weights, mirrors: false, geometry: geometry, strategy: $0.strategy,
-        options: options)
+        options: options,
+        threads: CostModel.standard.usefulThreads($0.strategy, for: planned))
     }
     let reference = engines.last?.run(image).real
     let errors = engines.map { difference($0.run(image).real, reference) }

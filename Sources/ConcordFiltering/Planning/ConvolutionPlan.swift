@@ -153,7 +153,8 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
     engine = try ConvolutionEngine(
       weights: weights, mirrors: operation == .convolution, geometry: geometry,
-      strategy: choice.strategy, options: options)
+      strategy: choice.strategy, options: options,
+      threads: CostModel.standard.usefulThreads(choice.strategy, for: problem))
   }
 }
 

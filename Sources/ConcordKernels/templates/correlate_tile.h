@@ -92,14 +92,45 @@ NAME_BLOCK1(block1_wide, 6)
 NAME_BLOCK1(block1, 1)
 #undef NAME_BLOCK1
 
-// One output value, where not even one vector fits.
-static inline T NAME(sum_taps)(const T *source, ptrdiff_t row_stride, const T *weights,
-                               ptrdiff_t height, ptrdiff_t width, ptrdiff_t first,
-                               ptrdiff_t last, T sum) {
-  for (ptrdiff_t j = 0; j < height; j++)
-    for (ptrdiff_t k = first; k < last; k++)
-      sum += weights[j * width + k] * source[j * row_stride + k];
+// The sum of products of `count` taps and values, in vectors of taps.
+static inline T NAME(dot)(const T *taps, const T *values, ptrdiff_t count) {
+  NAME(vector) partial[2] = {{0}, {0}};
+  T sum = 0;
+  ptrdiff_t k = 0;
+  for (; k + 2 * LANES <= count; k += 2 * LANES)
+    for (int q = 0; q < 2; q++)
+      partial[q] += *(const NAME(vector) *)(taps + k + q * LANES) *
+                    *(const NAME(vector) *)(values + k + q * LANES);
+  for (; k + LANES <= count; k += LANES)
+    partial[0] += *(const NAME(vector) *)(taps + k) * *(const NAME(vector) *)(values + k);
+  for (; k < count; k++) sum += taps[k] * values[k];
+  partial[0] += partial[1];
+  for (int lane = 0; lane < LANES; lane++) sum += partial[0][lane];
   return sum;
+}
+
+// A tile narrower than a vector, output by output; partial sums of a few thousand taps at most are
+// added up in double.
+static void NAME(correlate_narrow)(const concord_tile *tile, const T *source, const T *weights,
+                                   T *out) {
+  const concord_extents kernel = tile->kernel, extents = tile->out;
+  const ptrdiff_t piece = 4096;
+  for (ptrdiff_t p = 0; p < extents.planes; p++)
+    for (ptrdiff_t r = 0; r < extents.rows; r++)
+      for (ptrdiff_t c = 0; c < extents.columns; c++) {
+        double sum = 0;
+        for (ptrdiff_t i = 0; i < kernel.planes; i++)
+          for (ptrdiff_t j = 0; j < kernel.rows; j++) {
+            const T *taps = weights + (i * kernel.rows + j) * kernel.columns;
+            const T *from = source + (p + i) * tile->source_plane_stride +
+                            (r + j) * tile->source_row_stride + c;
+            for (ptrdiff_t k = 0; k < kernel.columns; k += piece) {
+              const ptrdiff_t left = kernel.columns - k;
+              sum += NAME(dot)(taps + k, from + k, left < piece ? left : piece);
+            }
+          }
+        out[p * tile->out_plane_stride + r * tile->out_row_stride + c] = (T)sum;
+      }
 }
 
 // Adds the taps first..<last of kernel rows 0..<height (already offset) to every output row. What is
@@ -120,15 +151,10 @@ static void NAME(add_taps)(const T *source, ptrdiff_t row_stride, const T *weigh
       NAME(block4_pair)(from + c, TAPS, to + c, out_stride, 0);
     for (; c + LANES <= columns; c += LANES)
       NAME(block4_narrow)(from + c, TAPS, to + c, out_stride, 0);
-    if (c < columns && columns >= LANES) {
+    if (c < columns) {
       const ptrdiff_t d = columns - LANES;
       NAME(block4_narrow)(from + d, TAPS, to + d, out_stride, c - d);
-      c = columns;
     }
-    for (; c < columns; c++)
-      for (int i = 0; i < 4; i++)
-        to[i * out_stride + c] =
-            NAME(sum_taps)(from + i * row_stride + c, TAPS, to[i * out_stride + c]);
   }
   for (; r < rows; r++) {
     const T *from = source + r * row_stride;
@@ -137,20 +163,22 @@ static void NAME(add_taps)(const T *source, ptrdiff_t row_stride, const T *weigh
     for (; c + 6 * LANES <= columns; c += 6 * LANES)
       NAME(block1_wide)(from + c, TAPS, to + c, 0);
     for (; c + LANES <= columns; c += LANES) NAME(block1)(from + c, TAPS, to + c, 0);
-    if (c < columns && columns >= LANES) {
+    if (c < columns) {
       const ptrdiff_t d = columns - LANES;
       NAME(block1)(from + d, TAPS, to + d, c - d);
-      c = columns;
     }
-    for (; c < columns; c++) to[c] = NAME(sum_taps)(from + c, TAPS, to[c]);
   }
 #undef TAPS
 }
 
-// Bits of an output depend on where it stands in its tile only through the order of its sums,
-// which is the same in every block above; so tiles may be cut anywhere.
+// Bits of an output depend on where it stands in its tile only through the order of its sums, which
+// is the same in every block above as long as tiles are as wide; so they may be cut between rows.
 void NAME(correlate_tile)(const concord_tile *tile, const T *source, const T *weights, T *out) {
   const concord_extents kernel = tile->kernel, extents = tile->out;
+  if (extents.columns < LANES) {
+    NAME(correlate_narrow)(tile, source, weights, out);
+    return;
+  }
   for (ptrdiff_t p = 0; p < extents.planes; p++) {
     T *plane = out + p * tile->out_plane_stride;
     for (ptrdiff_t r = 0; r < extents.rows; r++)
