@@ -7,7 +7,8 @@ import Concord
 /// and more, where its neighbours take one.
 struct OperationSuite: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "operations", abstract: "Arithmetic, windows, filters and rows: time a pixel.")
+    commandName: "operations",
+    abstract: "Arithmetic, single elements, windows, filters and rows: time a pixel.")
 
   @OptionGroup var suite: SuiteOptions
 
@@ -26,7 +27,7 @@ struct OperationSuite: ParsableCommand {
   private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {
     let a: Image<Scalar> = randomImage(size.rows, size.columns, seed: 6)
     let b: Image<Scalar> = randomImage(size.rows, size.columns, seed: 7)
-    let contenders = arithmetic(a, b) + windows(a) + others(a, b)
+    let contenders = arithmetic(a, b) + elements(a) + windows(a) + others(a, b)
     let timings = try suite.policy.time(contenders)
     return zip(contenders, timings).map { contender, timing in
       Entry(
