@@ -107,6 +107,9 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "rowPairs, spearman") {
         blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
       },
+      Contender(name: "expression sqrt(a^2 + b^2)") {
+        blackHole(try PixelExpression("sqrt(a^2 + b^2)").values(a: a, b: b, threads: threads).count)
+      },
       Contender(name: "peaks") { blackHole(try a.peaks(count: 5, minimumDistance: [9, 9]).count) },
       Contender(name: "luminance") {
         blackHole(try ColorImage(planes: [a, b, a]).luminance.count)

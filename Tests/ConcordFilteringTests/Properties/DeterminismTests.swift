@@ -57,6 +57,20 @@ struct DeterminismTests {
     }
   }
 
+  @Test("Expressions")
+  func expressions() throws {
+    let a = try ramp(Shape(rows: 72, columns: 1_000))
+    let b = try ramp(Shape(rows: 1_000, columns: 72)).transposed()
+    let expression = try PixelExpression("exp(a) / log(b) + a^b")
+    func run(_ threads: Int) throws -> [UInt64] {
+      try expression.values(a: a, b: b, threads: threads).elements.map(\.bitPattern)
+    }
+    let one = try run(1)
+    for threads in Self.threads {
+      #expect(try run(threads) == one, "\(threads) threads")
+    }
+  }
+
   @Test("Pairs of rows")
   func rowPairs() throws {
     let a = try ramp(Shape(rows: 400, columns: 21))
