@@ -21,6 +21,11 @@ package enum WorkProgress {
   /// It is called from any of the threads that work.
   @TaskLocal package static var report: Report?
 
+  /// Does what is short beside the work that follows, without telling of it.
+  package static func untold(_ work: () -> Void) {
+    $report.withValue(nil, operation: work)
+  }
+
   /// Fewer tasks than this are over before anyone could look, or are steps of larger ones.
   private static let worthTelling = 8
 

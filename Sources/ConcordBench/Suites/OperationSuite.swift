@@ -101,6 +101,9 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "gaussian sigma 2") {
         blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
       },
+      Contender(name: "rowPairs, dot") {
+        blackHole(try a.rowPairs(with: b, threads: threads).count)
+      },
       Contender(name: "rowPairs, pearson") {
         blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
       },

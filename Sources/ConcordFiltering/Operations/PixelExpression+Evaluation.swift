@@ -26,9 +26,11 @@ extension PixelExpression {
       throw .expression(text: text, problem: "expected a second image for b, found one image")
     }
     var result = NDArray<rank, Double>(uninitialized: a.shape)
-    evaluate(
-      steps, depth: depth, a: a.buffer, b: b?.buffer,
-      threads: max(1, threads ?? availableProcessors), into: &result.buffer)
+    let threads = max(1, threads ?? availableProcessors)
+    WorkProgress.untold {
+      evaluate(
+        steps, depth: depth, a: a.buffer, b: b?.buffer, threads: threads, into: &result.buffer)
+    }
     return result
   }
 

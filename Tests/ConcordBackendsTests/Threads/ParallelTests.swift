@@ -24,6 +24,7 @@ struct ParallelTests {
     WorkProgress.$report.withValue(report) {
       forEachTask(7, threads: threads) { _ in }
       forEachTask(20, threads: threads) { _ in forEachTask(30, threads: 2) { _ in } }
+      WorkProgress.untold { forEachTask(50, threads: threads) { _ in } }
     }
     forEachTask(40, threads: threads) { _ in }
     let sorted = heard.withLock { $0.sorted { $0[0] < $1[0] } }

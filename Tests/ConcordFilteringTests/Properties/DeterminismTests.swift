@@ -71,13 +71,13 @@ struct DeterminismTests {
     }
   }
 
-  @Test("Pairs of rows")
-  func rowPairs() throws {
-    let a = try ramp(Shape(rows: 400, columns: 21))
-    let b = try ramp(Shape(rows: 390, columns: 21))
+  @Test("Pairs of rows", arguments: RowMeasure.allCases)
+  func rowPairs(measure: RowMeasure) throws {
+    let a = try ramp(Shape(rows: 400, columns: 210))
+    let b = try ramp(Shape(rows: 390, columns: 210))
     func run(_ threads: Int) throws -> [UInt32] {
-      bits(try a.rowPairs(with: b, measure: .pearson, threads: threads))
-        + bits(try a.rowPairs(measure: .dot, threads: threads))
+      bits(try a.rowPairs(with: b, measure: measure, threads: threads))
+        + bits(try a.rowPairs(measure: measure, threads: threads))
     }
     let one = try run(1)
     for threads in Self.threads {
