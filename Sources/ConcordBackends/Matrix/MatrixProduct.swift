@@ -8,9 +8,6 @@ package enum MatrixProduct {
   /// Rows and columns of a block of the result.
   private static let blockSize = 384
 
-  /// Elements of the matrix that a task multiplies by a vector: read in some ten microseconds.
-  private static let taskElements = 1 << 17
-
   /// Keeps the library behind CBLAS from starting threads of its own, once.
   private static let useOneThread: Void = {
     openblas_set_num_threads(1)
@@ -27,9 +24,6 @@ package enum MatrixProduct {
     precondition(a.count == rowsA * length && b.count == rowsB * length)
     precondition(out.count == rowsA * rowsB, "The product doesn't fit")
     guard length > 0, rowsA > 0, rowsB > 0 else { return }
-    // The result is then one column, or one row, without gaps.
-    if rowsB == 1 { return rowsByVector(a, b, threads: threads, into: &out) }
-    if rowsA == 1 { return rowsByVector(b, a, threads: threads, into: &out) }
     _ = useOneThread
     let down = (rowsA + blockSize - 1) / blockSize
     let across = (rowsB + blockSize - 1) / blockSize
@@ -84,8 +78,7 @@ package enum MatrixProduct {
     precondition(a.count == rows * length, "The matrix doesn't fit the vector")
     guard length > 0 else { return }
     _ = useOneThread
-    // A matrix of few long rows is shared out too.
-    let block = max(16, min(4 * blockSize, taskElements / length))
+    let block = 4 * blockSize
     let to = UncheckedSendable(out.mutableBase())
     forEachTask((rows + block - 1) / block, threads: threads) { task in
       let first = task * block

@@ -15,9 +15,6 @@ struct OperationSuite: ParsableCommand {
   @Option(help: "The image's size, such as 1024 or 480,640.")
   var image = Size(1024)
 
-  @Option(help: "Only the contenders whose names hold this.")
-  var only = ""
-
   func run() throws {
     var report = Report()
     report.printHeader()
@@ -30,8 +27,7 @@ struct OperationSuite: ParsableCommand {
   private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {
     let a: Image<Scalar> = randomImage(size.rows, size.columns, seed: 6)
     let b: Image<Scalar> = randomImage(size.rows, size.columns, seed: 7)
-    let contenders = (arithmetic(a, b) + elements(a) + windows(a) + others(a, b))
-      .filter { only.isEmpty || $0.name.contains(only) }
+    let contenders = arithmetic(a, b) + elements(a) + windows(a) + others(a, b)
     let timings = try suite.policy.time(contenders)
     return zip(contenders, timings).map { contender, timing in
       Entry(
@@ -101,19 +97,12 @@ struct OperationSuite: ParsableCommand {
     options.threads = suite.threads
     let settled = options
     let threads = suite.threads
-    let line = Image<Scalar>(shape: [1, b.columns]) { b[0, $0.column] }
     return [
       Contender(name: "gaussian sigma 2") {
         blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
       },
       Contender(name: "rowPairs, dot") {
         blackHole(try a.rowPairs(with: b, threads: threads).count)
-      },
-      Contender(name: "rowPairs with one row, dot") {
-        blackHole(try a.rowPairs(with: line, threads: threads).count)
-      },
-      Contender(name: "rowPairs of one row, dot") {
-        blackHole(try line.rowPairs(with: a, threads: threads).count)
       },
       Contender(name: "rowPairs, pearson") {
         blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)

@@ -57,7 +57,7 @@ struct RegretSuite: ParsableCommand {
       try ConvolutionEngine(
         weights: weights, mirrors: false, geometry: geometry, strategy: $0.strategy,
         options: options,
-        threads: CostModel.standard.usefulThreads($0.strategy, for: planned))
+        threads: CostModel.current.usefulThreads($0.strategy, for: planned))
     }
     let reference = engines.last?.run(image).real
     let errors = engines.map { difference($0.run(image).real, reference) }

@@ -154,7 +154,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     engine = try ConvolutionEngine(
       weights: weights, mirrors: operation == .convolution, geometry: geometry,
       strategy: choice.strategy, options: options,
-      threads: CostModel.standard.usefulThreads(choice.strategy, for: problem))
+      threads: CostModel.current.usefulThreads(choice.strategy, for: problem))
   }
 }
 

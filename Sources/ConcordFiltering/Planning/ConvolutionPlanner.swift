@@ -38,7 +38,7 @@ package struct ConvolutionProblem: Hashable, Sendable {
 package enum ConvolutionPlanner {
   /// Every way to solve the problem, fastest first.
   package static func candidates(
-    for problem: ConvolutionProblem, costs: CostModel = .standard
+    for problem: ConvolutionProblem, costs: CostModel = .current
   ) -> [StrategyEstimate] {
     var strategies: [ConvolutionStrategy] = [.direct]
     if problem.kernelIsFinite {
@@ -55,7 +55,7 @@ package enum ConvolutionPlanner {
 
   /// The candidate that the options allow and that is the fastest with all processors at work.
   package static func choose(
-    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .standard
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) throws(ConcordError) -> StrategyEstimate {
     let all = candidates(for: problem.onAllProcessors, costs: costs)
     let wanted = all.filter {

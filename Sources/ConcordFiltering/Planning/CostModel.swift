@@ -4,14 +4,14 @@ import ConcordBackends
 ///
 /// The built-in numbers were fitted to `concord-bench regret` on an AMD EPYC (Zen 4, AVX-512) with
 /// FFTW 3.3.10. Only their ratios decide.
-package struct CostModel: Hashable, Sendable {
+package struct CostModel: Hashable, Sendable, Codable {
   /// One multiply-add of the direct sum, and how much more one of a lone row is, which has no
   /// neighbours to share what it loads with.
-  var multiplyAdd = 2.2e-11
+  package var multiplyAdd = 2.1e-11
   var loneRowMultiplyAdd = 1.0e-11
   /// An output of the direct sum beside its taps, and a row of outputs for each plane of the kernel.
-  var directOutput = 2.5e-10
-  var directRow = 1.1e-8
+  var directOutput = 2e-10
+  var directRow = 1.6e-8
 
   /// One unit of ``transformWork(_:)`` of a transform of the whole image, there and back.
   var butterfly = 1.9e-10
@@ -21,24 +21,70 @@ package struct CostModel: Hashable, Sendable {
 
   /// A complex value of a tile: for each halving of the tile, there and back with the product, and
   /// once for gathering and writing.
-  var tileButterfly = 1.6e-10
-  var tileValue = 7.5e-10
+  var tileButterfly = 1.5e-10
+  var tileValue = 5.5e-10
   /// A row that is gathered into a tile.
-  var tileRow = 1.1e-8
+  var tileRow = 1.6e-8
   /// What a complex value costs more for each doubling beyond ``tileCacheBytes``, and of a line.
   var tileCacheMiss = 3.5e-10
   var tileCacheBytes = 1 << 20
-  var lineValue = 1.5e-10
+  var lineValue = 1e-10
 
   /// What each call costs, one by transforms more, and sharing work out over threads.
   var call = 1e-6
-  var transformCall = 2e-6
-  var sharing = 25e-6
+  var transformCall = 1e-6
+  package var sharing = 40e-6
 
+  /// The built-in costs.
   package static let standard = CostModel()
+
+  /// Those that `concord tune` measured on this machine, or the built-in ones.
+  package static let current = KeptCosts.load() ?? .standard
+
+  /// The costs that predictions are linear in, on one thread.
+  package static let coefficients: [CostCoefficient] = [
+    CostCoefficient("multiply_add", \.multiplyAdd),
+    CostCoefficient("lone_row_multiply_add", \.loneRowMultiplyAdd),
+    CostCoefficient("direct_output", \.directOutput),
+    CostCoefficient("direct_row", \.directRow),
+    CostCoefficient("butterfly", \.butterfly),
+    CostCoefficient("image_cache_miss", \.imageCacheMiss),
+    CostCoefficient("tile_butterfly", \.tileButterfly),
+    CostCoefficient("tile_value", \.tileValue),
+    CostCoefficient("tile_row", \.tileRow),
+    CostCoefficient("tile_cache_miss", \.tileCacheMiss),
+    CostCoefficient("line_value", \.lineValue),
+    CostCoefficient("call", \.call),
+    CostCoefficient("transform_call", \.transformCall),
+  ]
+
+  /// A model in which nothing costs anything.
+  static var nothing: CostModel {
+    var model = CostModel()
+    for coefficient in coefficients { model[keyPath: coefficient.path] = 0 }
+    model.sharing = 0
+    return model
+  }
+
+  /// Whether every cost is a positive number of sensible size.
+  var isUsable: Bool {
+    let costs = Self.coefficients.map { self[keyPath: $0.path] } + [sharing]
+    return costs.allSatisfy { $0 > 0 && $0 < 1 } && imageCacheBytes > 0 && tileCacheBytes > 0
+  }
 
   /// The threads that work of so many seconds is worth: waking one takes as long as a little work.
   func usefulThreads(_ threads: Int, seconds: Double) -> Int {
     seconds < 2.5 * sharing ? 1 : threads
+  }
+}
+
+/// One of the costs, with its name for people.
+package struct CostCoefficient: Sendable {
+  package let name: String
+  package let path: any WritableKeyPath<CostModel, Double> & Sendable
+
+  init(_ name: String, _ path: any WritableKeyPath<CostModel, Double> & Sendable) {
+    self.name = name
+    self.path = path
   }
 }

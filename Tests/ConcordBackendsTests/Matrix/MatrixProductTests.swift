@@ -62,22 +62,6 @@ struct MatrixProductTests {
     #expect(relativeL2Error(double.values, expected) < 1e-14)
   }
 
-  @Test("One row makes a product by a vector, on either side", arguments: [1, 9, 400])
-  func oneRow(rows: Int) {
-    let length = 700
-    var random = SplitMix64(seed: 11)
-    let a = SharedBuffer<Float>(values: random.numbers(rows * length))
-    let x = SharedBuffer<Float>(values: random.numbers(length))
-    var expected = SharedBuffer<Float>(dirty: rows)
-    MatrixProduct.rowsByVector(a, x, threads: 1, into: &expected)
-    var column = SharedBuffer<Float>(dirty: rows)
-    MatrixProduct.rowsByRows(a, x, length: length, threads: 3, into: &column)
-    var row = SharedBuffer<Float>(dirty: rows)
-    MatrixProduct.rowsByRows(x, a, length: length, threads: 2, into: &row)
-    #expect(column.values == expected.values)
-    #expect(row.values == expected.values)
-  }
-
   /// Σ a[i, k] b[j, k] for all pairs of rows.
   private func products(_ a: [Double], _ b: [Double], _ length: Int) -> [Double] {
     var result: [Double] = []

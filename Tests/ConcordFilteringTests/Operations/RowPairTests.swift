@@ -86,20 +86,6 @@ struct RowPairTests {
     try check(-1074...1023, as: Double.self)
   }
 
-  @Test("One row gives a column, or a row, of what all give", arguments: RowMeasure.allCases)
-  func oneRow(measure: RowMeasure) throws {
-    var random = SplitMix64(seed: 0x65)
-    // Longer than the blocks in which a product by a vector is shared out.
-    let rows: Image<Double> = random.array([1600, 31])
-    let line = Image<Double>(shape: [1, 31]) { rows[5, $0.column] }
-    let all = try rows.rowPairs(measure: measure)
-    let column = try rows.rowPairs(with: line, measure: measure)
-    let row = try line.rowPairs(with: rows, measure: measure)
-    #expect(relativeL2Error(column, Image(shape: [1600, 1]) { all[$0.row, 5] }) < 1e-14)
-    #expect(relativeL2Error(row, Image(shape: [1, 1600]) { all[5, $0.column] }) < 1e-14)
-    #expect(abs(try line.rowPairs(measure: measure)[0, 0] - all[5, 5]) < 1e-13)
-  }
-
   @Test("A matrix of more rows than are prepared at a time")
   func blocks() throws {
     var random = SplitMix64(seed: 0x64)
