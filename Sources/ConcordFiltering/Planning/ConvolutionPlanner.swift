@@ -74,6 +74,21 @@ package enum ConvolutionPlanner {
     return costs.estimate(fastest.strategy, for: problem)
   }
 
+  /// The candidates that are worth timing on the spot: the three best predicted to be within
+  /// twice the best, if measuring was asked for.
+  static func finalists(
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
+  ) throws(ConcordError) -> [StrategyEstimate] {
+    guard options.effort == .measure || options.effort == .patient else { return [] }
+    let best = try choose(for: problem, options: options, costs: costs)
+    let rest = candidates(for: problem, costs: costs).filter {
+      $0.strategy != best.strategy && $0.seconds <= 2 * best.seconds
+        && $0.bytes <= options.workingMemory
+        && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
+    }
+    return [best] + rest.prefix(2)
+  }
+
   /// The layouts that give the right result for a geometry.
   static func layouts(for geometry: ConvolutionGeometry) -> [TransformLayout] {
     let isZero = geometry.edges == Extension(.constant)
