@@ -122,6 +122,10 @@ let tests: [Target] = [
     dependencies: ["ConcordCLI", "Concord", "ConcordFiles", "ConcordTestSupport"],
     swiftSettings: safeSettings),
   .testTarget(
+    name: "ConcordBenchTests",
+    dependencies: ["ConcordBench", "Concord", "ConcordFiles", "NaiveReference"],
+    swiftSettings: safeSettings),
+  .testTarget(
     name: "ConcordBackendsTests",
     dependencies: ["ConcordBackends", "ConcordTestSupport", "NaiveReference", realModule],
     swiftSettings: settings),

@@ -1,71 +1,60 @@
 import ConcordBackends
 import Foundation
 
-/// One contender in one case.
-struct Entry: Codable {
-  let suite: String
-  let problem: String
-  let algorithm: String
-  let strategy: String
-  let precision: String
-  let threads: Int
-  /// The largest relative error against the definition, found before timing.
-  let error: Double
-  let median: Double
-  let minimum: Double
-  let maximum: Double
-  let spread: Double
-  let runs: [Double]
-  /// What the work amounts to for each second, in billions, and what is counted.
-  let rate: Double
-  let rateUnit: String
-
-  init(
-    suite: String, problem: String, contender: (algorithm: String, strategy: String),
-    setting: (precision: String, threads: Int), error: Double, timing: Timing,
-    work: (amount: Double, unit: String)
-  ) {
-    self.suite = suite
-    self.problem = problem
-    algorithm = contender.algorithm
-    strategy = contender.strategy
-    precision = setting.precision
-    threads = setting.threads
-    self.error = error
-    median = timing.median
-    minimum = timing.minimum
-    maximum = timing.maximum
-    spread = timing.spread
-    runs = timing.runs
-    rate = work.amount / timing.median / 1e9
-    rateUnit = work.unit
-  }
-}
-
 /// All entries of a call, with the machine they were measured on.
-struct Report: Codable {
-  var machine = processorModel ?? "unknown"
-  var processors = availableProcessors
-  var instructionSet = ConcordBackends.instructionSet
-  var transforms = LibraryVersions.transforms
-  var matrixProducts = LibraryVersions.matrixProducts
-  var date = Date.now.formatted(.iso8601)
-  var command = CommandLine.arguments.dropFirst().joined(separator: " ")
-  var entries: [Entry] = []
+package struct Report: Codable, Sendable {
+  package var machine = processorModel ?? "unknown"
+  package var processors = availableProcessors
+  package var memory: Int? = physicalMemory
+  package var instructionSet = ConcordBackends.instructionSet
+  package var transforms = LibraryVersions.transforms
+  package var matrixProducts = LibraryVersions.matrixProducts
+  package var date = Date.now.formatted(.iso8601)
+  package var command = Self.commandLine
+  /// The other libraries and their versions.
+  package var versions: [String: String]?
+  /// What was left out, and why.
+  package var notes: [String]?
+  package var entries: [Entry] = []
+
+  package init() {}
+
+  /// The command as it was typed; a script that called this program says so itself.
+  private static var commandLine: String {
+    ProcessInfo.processInfo.environment["CONCORD_BENCH_COMMAND"]
+      ?? (["concord-bench"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+  }
 
   /// Adds the entries of one case, prints them, and writes everything so far.
   mutating func add(_ new: [Entry], json: String?) throws {
     entries += new
-    for entry in new { print(Report.line(entry, best: new.map(\.median).min() ?? 1)) }
+    for entry in new { print(Self.line(entry, best: new.map(\.median).min() ?? 1)) }
     try write(to: json)
   }
 
-  /// Writes all entries so far, if a file is asked for.
-  func write(to json: String?) throws {
+  /// Writes everything so far beside the file, and then in its place.
+  package func write(to json: String?) throws {
     guard let json else { return }
     let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     try encoder.encode(self).write(to: URL(filePath: json), options: .atomic)
+  }
+
+  /// Reads what ``write(to:)`` wrote.
+  package static func read(_ path: String) throws -> Report {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw BenchError.file(path: path, problem: "can't be read")
+    }
+    let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+      return try decoder.decode(Report.self, from: data)
+    } catch {
+      throw BenchError.file(path: path, problem: "is no report of concord-bench: \(error)")
+    }
   }
 
   /// The machine and the columns' names.
@@ -76,7 +65,6 @@ struct Report: Codable {
   }
 
   private static func line(_ entry: Entry, best: Double) -> String {
-    func milliseconds(_ seconds: Double) -> String { String(format: "%.3f", seconds * 1e3) }
     let range = "\(milliseconds(entry.minimum))…\(milliseconds(entry.maximum))"
     let columns = [
       milliseconds(entry.median).padding(toLength: 10, withPad: " ", startingAt: 0),
@@ -87,9 +75,17 @@ struct Report: Codable {
         + entry.rateUnit.padding(toLength: 8, withPad: " ", startingAt: 0),
       "\(entry.problem) \(entry.precision) ×\(entry.threads) \(entry.algorithm) (\(entry.strategy))",
     ]
+    return columns.joined(separator: " ") + disturbance(entry)
+  }
+
+  /// A warning if other work on the machine shows in the runs.
+  static func disturbance(_ entry: Entry) -> String {
     let outliers = Timing(runs: entry.runs).outliers
-    let isDisturbed = outliers * 20 > entry.runs.count
-    let warning = isDisturbed ? "  [\(outliers) outliers: was the machine busy?]" : ""
-    return columns.joined(separator: " ") + warning
+    guard outliers * 20 > entry.runs.count else { return "" }
+    return "  [\(outliers) outliers: was the machine busy?]"
+  }
+
+  static func milliseconds(_ seconds: Double) -> String {
+    String(format: seconds < 1 ? "%.3f" : "%.1f", seconds * 1e3)
   }
 }

@@ -8,7 +8,7 @@ struct FilterSuite: ParsableCommand {
     commandName: "filter", abstract: "Naive loops, direct sums and transforms, side by side.")
 
   enum Contestant: String, ExpressibleByArgument, CaseIterable {
-    case naive, auto, direct, fft, scipy
+    case naive, auto, direct, fft
     case overlapSave = "overlap-save"
   }
 
@@ -20,11 +20,7 @@ struct FilterSuite: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Kernel sizes.")
   var kernels: [Size] = [3, 7, 15, 31].map(Size.init)
 
-  @Option(
-    parsing: .upToNextOption,
-    help:
-      "naive, auto, direct, fft, overlap-save; and scipy, which needs python3 with NumPy and SciPy."
-  )
+  @Option(parsing: .upToNextOption, help: "naive, auto, direct, fft, overlap-save.")
   var algorithms: [Contestant] = [.naive, .auto, .direct, .fft, .overlapSave]
 
   @Option(help: "full, same or valid.")
@@ -65,28 +61,27 @@ struct FilterSuite: ParsableCommand {
   private func compare<Scalar: RealScalar>(
     _ imageSize: Size, _ kernelSize: Size, as scalar: Scalar.Type
   ) throws -> [Entry] {
-    let image: Image<Scalar> = randomImage(imageSize.rows, imageSize.columns, seed: 1)
-    let kernel: Image<Scalar> = randomImage(kernelSize.rows, kernelSize.columns, seed: 2)
-    var entrants: [(contender: Contender, strategy: String, error: Double)] = []
+    let problem = Problem(
+      .correlate, image: imageSize.extents, kernel: kernelSize.extents,
+      precision: suite.precision, mode: options.mode, boundary: options.boundary)
+    let inputs = try ProblemInputs<Scalar>(problem)
+    let definition = Definition(problem, inputs)
+    var contest = Contest()
     for algorithm in algorithms {
-      if algorithm == .naive {
-        guard let naive = naive(image, kernel) else { continue }
-        entrants.append((naive, "textbook loops in Double", 0))
-      } else if algorithm == .scipy {
-        guard let scipy = try scipy(image, kernel) else { continue }
-        entrants.append(scipy)
-      } else if let name = ConvolutionAlgorithm(rawValue: algorithm.rawValue) {
-        entrants.append(try concord(name, image, kernel))
+      if let name = ConvolutionAlgorithm(rawValue: algorithm.rawValue) {
+        contest.admit(try concord(name, inputs, definition, limit: problem.errorLimit))
+      } else if let naive = naive(inputs.image, inputs.other) {
+        contest.admit(naive)
       }
     }
-    let timings = try suite.policy.time(entrants.map(\.contender))
-    let outputs = Double(image.count)
-    return zip(entrants, timings).map { entrant, timing in
-      Entry(
+    try contest.demandAllRight()
+    return try contest.hold(suite.policy).map { entrant, timing in
+      var entry = Entry(
         suite: "filter", problem: "\(imageSize) ⋆ \(kernelSize) \(mode) \(boundary)",
-        contender: (entrant.contender.name, entrant.strategy),
-        setting: (suite.precision.rawValue, entrant.contender.name == "naive" ? 1 : suite.threads),
-        error: entrant.error, timing: timing, work: (outputs, "Gpx/s"))
+        entrant: entrant, precision: suite.precision, timing: timing,
+        work: (Double(inputs.image.count), "Gpx/s"))
+      entry.place(problem.setting, image: problem.image, kernel: problem.kernel)
+      return entry
     }
   }
 
@@ -98,55 +93,33 @@ struct FilterSuite: ParsableCommand {
     return options
   }
 
-  /// One of Concord's algorithms, checked against the definition.
+  /// One of Concord's algorithms, with its error against the definition.
   private func concord<Scalar: RealScalar>(
-    _ algorithm: ConvolutionAlgorithm, _ image: Image<Scalar>, _ kernel: Image<Scalar>
-  ) throws -> (Contender, String, Double) {
+    _ algorithm: ConvolutionAlgorithm, _ inputs: ProblemInputs<Scalar>,
+    _ definition: Definition<Scalar>, limit: Double
+  ) throws -> Entrant {
     var forced = options
     forced.algorithm = algorithm
     let settled = forced
+    let image = inputs.image
+    let kernel = inputs.other
     let plan = try ConvolutionPlan(
       image: image.shape, kernel: kernel, .correlation, options: settled)
-    let error = SampledReference.error(
-      of: try plan(image), plan: plan, image: image, kernel: kernel)
-    let limit = Scalar.self == Float.self ? 1e-4 : 1e-12
-    guard error < limit else {
-      throw ValidationError("\(algorithm.rawValue) is wrong: error \(error) above \(limit)")
-    }
     let contender = Contender(name: algorithm.rawValue) { [planning] in
       let result =
         planning
         ? try image.correlated(with: kernel, options: settled) : try plan(image)
       blackHole(result.count)
     }
-    return (contender, "\(plan.choice.strategy)", error)
-  }
-
-  /// SciPy's transforms, in turn with ours and checked as they are.
-  private func scipy<Scalar: RealScalar>(
-    _ image: Image<Scalar>, _ kernel: Image<Scalar>
-  ) throws -> (Contender, String, Double)? {
-    guard boundary == "zero" else {
-      throw ValidationError("scipy takes part with the boundary zero only")
-    }
-    let mode = ConvolutionMode(rawValue: mode) ?? .same
-    guard
-      let peer = try SciPyPeer(image: image, kernel: kernel, mode: mode, threads: suite.threads)
-    else { return nil }
-    let plan = try ConvolutionPlan(
-      image: image.shape, kernel: kernel, .correlation, options: options)
-    let error = SampledReference.error(
-      of: try peer.result(as: Scalar.self), plan: plan, image: image, kernel: kernel)
-    return (
-      Contender(name: "scipy") { try peer.run() },
-      "\(peer.version), method fft, \(suite.threads) workers", error
-    )
+    return Entrant(
+      contender: contender, strategy: "\(plan.choice.strategy)", threads: suite.threads,
+      error: definition.error(of: try plan(image)), limit: limit)
   }
 
   /// The oracle's loops, where they end within a few seconds.
   private func naive<Scalar: RealScalar>(
     _ image: Image<Scalar>, _ kernel: Image<Scalar>
-  ) -> Contender? {
+  ) -> Entrant? {
     guard Double(image.count) * Double(kernel.count) < 3e9 else { return nil }
     let pixels = NaiveArray(
       shape: image.shape.components, values: image.elements.map(Double.init))
@@ -154,12 +127,10 @@ struct FilterSuite: ParsableCommand {
       shape: kernel.shape.components, values: kernel.elements.map(Double.init))
     let filter = NaiveFilter(
       .correlation, mode: mode == "full" ? .full : mode == "same" ? .same : .valid)
-    return Contender(name: "naive") { blackHole(try pixels.filtered(with: taps, filter).count) }
+    let contender = Contender(name: "naive") {
+      blackHole(try pixels.filtered(with: taps, filter).count)
+    }
+    return Entrant(
+      contender: contender, strategy: "textbook loops in Double", threads: 1, error: 0, limit: 0)
   }
-}
-
-/// Keeps the optimizer from dropping a result.
-@inline(never)
-func blackHole(_ value: Int) {
-  withExtendedLifetime(value) {}
 }

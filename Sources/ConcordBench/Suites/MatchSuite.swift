@@ -42,27 +42,28 @@ struct MatchSuite: ParsableCommand {
     let template = try scene.view(
       row..<(row + templateSize.rows), column..<(column + templateSize.columns)
     ).copied()
-    let algorithms: [ConvolutionAlgorithm] = [.automatic, .direct, .fft]
-    var entrants: [(contender: Contender, strategy: String, error: Double)] = []
-    for algorithm in algorithms {
+    var contest = Contest()
+    for algorithm in [ConvolutionAlgorithm.automatic, .direct, .fft] {
       var options = MatchingOptions()
       options.threads = suite.threads
       options.algorithm = algorithm
       let matcher = try TemplateMatcher(template: template, scene: scene.shape, options: options)
-      let error = try worstError(of: matcher, in: scene)
-      entrants.append(
-        (
-          Contender(name: algorithm.rawValue) { blackHole(try matcher.scores(in: scene).count) },
-          "\(matcher.plan.choice.strategy)", error
-        ))
+      let contender = Contender(name: algorithm.rawValue) {
+        blackHole(try matcher.scores(in: scene).count)
+      }
+      contest.admit(
+        Entrant(
+          contender: contender, strategy: "\(matcher.plan.choice.strategy)",
+          threads: suite.threads, error: try worstError(of: matcher, in: scene), limit: 1e-4))
     }
-    let timings = try suite.policy.time(entrants.map(\.contender))
-    return zip(entrants, timings).map { entrant, timing in
-      Entry(
-        suite: "match", problem: "\(templateSize) in \(size) zncc",
-        contender: (entrant.contender.name, entrant.strategy),
-        setting: (suite.precision.rawValue, suite.threads), error: entrant.error, timing: timing,
-        work: (Double(scene.count), "Gpx/s"))
+    try contest.demandAllRight()
+    return try contest.hold(suite.policy).map { entrant, timing in
+      var entry = Entry(
+        suite: "match", problem: "\(templateSize) in \(size) zncc", entrant: entrant,
+        precision: suite.precision, timing: timing, work: (Double(scene.count), "Gpx/s"))
+      entry.place(
+        "normalized cross-correlation", image: size.extents, kernel: templateSize.extents)
+      return entry
     }
   }
 

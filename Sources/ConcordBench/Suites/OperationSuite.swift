@@ -31,9 +31,11 @@ struct OperationSuite: ParsableCommand {
     let timings = try suite.policy.time(contenders)
     return zip(contenders, timings).map { contender, timing in
       Entry(
-        suite: "operations", problem: "\(size)", contender: (contender.name, "public call"),
-        setting: (suite.precision.rawValue, suite.threads), error: 0, timing: timing,
-        work: (Double(a.count), "Gpx/s"))
+        suite: "operations", problem: "\(size)",
+        entrant: Entrant(
+          contender: contender, strategy: "public call", threads: suite.threads, error: 0,
+          limit: 0),
+        precision: suite.precision, timing: timing, work: (Double(a.count), "Gpx/s"))
     }
   }
 

@@ -60,19 +60,23 @@ struct RegretSuite: ParsableCommand {
         threads: CostModel.current.usefulThreads($0.strategy, for: planned))
     }
     let reference = engines.last?.run(image).real
-    let errors = engines.map { difference($0.run(image).real, reference) }
+    let limit = Scalar.self == Float.self ? 1e-4 : 1e-12
+    var contest = Contest()
+    for (candidate, engine) in zip(candidates, engines) {
+      contest.admit(
+        Entrant(
+          contender: Contender(name: candidate.strategy.algorithm.rawValue) {
+            blackHole(engine.run(image).real.count)
+          }, strategy: "\(candidate.strategy)", threads: suite.threads,
+          error: difference(engine.run(image).real, reference), limit: limit))
+    }
+    try contest.demandAllRight()
     let policy = RunPolicy(minimumRuns: 3, seconds: budget / Double(max(1, engines.count)))
-    let timings = try policy.time(
-      zip(candidates, engines).map { candidate, engine in
-        Contender(name: "\(candidate.strategy)") { blackHole(engine.run(image).real.count) }
-      })
-    return zip(zip(candidates, timings), errors).map { pair, error in
-      let (candidate, timing) = pair
-      return RegretTable.Measured(
+    return zip(candidates, try contest.hold(policy)).map { candidate, held in
+      RegretTable.Measured(
         entry: Entry(
-          suite: "regret", problem: "\(problem)",
-          contender: (candidate.strategy.algorithm.rawValue, "\(candidate.strategy)"),
-          setting: (suite.precision.rawValue, suite.threads), error: error, timing: timing,
+          suite: "regret", problem: "\(problem)", entrant: held.entrant,
+          precision: suite.precision, timing: held.timing,
           work: (Double(geometry.output.count), "Gpx/s")),
         predicted: candidate.seconds, isChoice: candidate.strategy == choice.strategy)
     }

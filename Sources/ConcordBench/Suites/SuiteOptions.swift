@@ -22,11 +22,6 @@ struct SuiteOptions: ParsableArguments {
   var policy: RunPolicy { RunPolicy(minimumRuns: runs, seconds: seconds) }
 }
 
-enum Precision: String, ExpressibleByArgument, CaseIterable {
-  case float
-  case double
-}
-
 /// The extents of an image on the command line: `512` or `480,640`.
 struct Size: ExpressibleByArgument, CustomStringConvertible {
   let rows: Int
@@ -45,4 +40,5 @@ struct Size: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String { "\(rows)×\(columns)" }
+  var extents: [Int] { [rows, columns] }
 }

@@ -31,22 +31,21 @@ struct TransformSuite: ParsableCommand {
     _ size: Size, as scalar: Scalar.Type
   ) throws -> [Entry] {
     let image: Image<Scalar> = randomImage(size.rows, size.columns, seed: 3)
-    var contenders = [blocked(image, threads: 1)]
-    if suite.threads > 1 { contenders.append(blocked(image, threads: suite.threads)) }
-    for effort in efforts { contenders.append(native(image, effort)) }
-    let timings = try suite.policy.time(contenders.map(\.contender))
-    return zip(contenders, timings).map { contender, timing in
-      Entry(
-        suite: "transforms", problem: "\(size) there and back",
-        contender: (contender.contender.name, contender.strategy),
-        setting: (suite.precision.rawValue, contender.threads), error: contender.error,
-        timing: timing, work: (Double(image.count), "Gpx/s"))
+    var contest = Contest()
+    contest.admit(blocked(image, threads: 1))
+    if suite.threads > 1 { contest.admit(blocked(image, threads: suite.threads)) }
+    for effort in efforts { contest.admit(native(image, effort)) }
+    try contest.demandAllRight()
+    return try contest.hold(suite.policy).map { entrant, timing in
+      var entry = Entry(
+        suite: "transforms", problem: "\(size) there and back", entrant: entrant,
+        precision: suite.precision, timing: timing, work: (Double(image.count), "Gpx/s"))
+      entry.place("transform there and back", image: size.extents, kernel: [])
+      return entry
     }
   }
 
-  private typealias Entrant = (
-    contender: Contender, strategy: String, threads: Int, error: Double
-  )
+  private var limit: Double { suite.precision == .float ? 1e-5 : 1e-13 }
 
   private func blocked<Scalar: RealScalar>(_ image: Image<Scalar>, threads: Int) -> Entrant {
     let extents = image.shape.threeAxes
@@ -64,7 +63,9 @@ struct TransformSuite: ParsableCommand {
     }
     let error = largestDifference(roundTrip().elements, image.elements)
     let contender = Contender(name: "concord") { blackHole(roundTrip().count) }
-    return (contender, "rows and column blocks", threads, error)
+    return Entrant(
+      contender: contender, strategy: "rows and column blocks", threads: threads, error: error,
+      limit: limit)
   }
 
   private func native<Scalar: RealScalar>(_ image: Image<Scalar>, _ effort: PlanningChoice)
@@ -76,7 +77,9 @@ struct TransformSuite: ParsableCommand {
     let scale = 1 / Scalar(image.count)
     let error = largestDifference(pair.samples.map { $0 * scale }, image.elements)
     let contender = Contender(name: "fftw") { pair.run() }
-    return (contender, "one plan, \(effort.rawValue)", 1, error)
+    return Entrant(
+      contender: contender, strategy: "one plan, \(effort.rawValue)", threads: 1, error: error,
+      limit: limit)
   }
 
   private func largestDifference<Scalar: RealScalar>(

@@ -1,0 +1,110 @@
+import ArgumentParser
+package import Concord
+import Foundation
+
+/// What is to be computed, in words that every contender understands.
+package struct Problem: Codable, Hashable, Sendable {
+  /// The kinds of computation.
+  package enum Operation: String, Codable, CaseIterable, Sendable {
+    case convolve, correlate, gaussian, match, median
+    case boxMean = "box-mean"
+    /// The sum of a² - b² over a window.
+    case squareDifference = "square-difference"
+  }
+
+  package var operation: Operation
+  /// The extents of the image or signal.
+  package var image: [Int]
+  /// The extents of the kernel, the template or the window.
+  package var kernel: [Int]
+  package var precision: Precision
+  package var mode: String
+  package var boundary: String
+  package var sigma: Double?
+
+  package init(
+    _ operation: Operation, image: [Int], kernel: [Int], precision: Precision = .float,
+    mode: ConvolutionMode = .same, boundary: Boundary = .zero
+  ) {
+    self.operation = operation
+    self.image = image
+    self.kernel = kernel
+    self.precision = precision
+    self.mode = mode.rawValue
+    self.boundary = boundary.description
+  }
+
+  /// A Gaussian whose taps reach four sigma.
+  package init(
+    gaussian sigma: Double, image: [Int], precision: Precision = .float, boundary: Boundary
+  ) {
+    let extent = 2 * Self.radius(sigma) + 1
+    self.init(
+      .gaussian, image: image, kernel: image.map { _ in extent }, precision: precision,
+      boundary: boundary)
+    self.sigma = sigma
+  }
+
+  /// As SciPy rounds it.
+  static func radius(_ sigma: Double) -> Int { Int(4 * sigma + 0.5) }
+
+  var convolutionMode: ConvolutionMode { ConvolutionMode(rawValue: mode) ?? .same }
+  var boundaryRule: Boundary { Boundary(boundary) ?? .zero }
+
+  /// The extents of the result.
+  package var output: [Int] {
+    zip(image, kernel).map { image, kernel in
+      switch convolutionMode {
+      case .full: image + kernel - 1
+      case .same: image
+      case .valid: abs(image - kernel) + 1
+      }
+    }
+  }
+
+  /// How many numbers come out.
+  package var outputCount: Int { output.reduce(1, *) }
+
+  /// The largest error, relative to the size of the results, that is taken for rounding.
+  ///
+  /// Gaussians may be cut or approximated as far as four sigma allow: the weight beyond is 6e-5.
+  package var errorLimit: Double {
+    switch (operation, precision) {
+    case (.gaussian, .float): 1.5e-4
+    case (.gaussian, .double): 1.3e-4
+    case (_, .float): 1e-4
+    case (_, .double): 1e-11
+    }
+  }
+
+  /// What distinguishes the problem besides its sizes: problems that share it lie on one curve.
+  package var setting: String {
+    switch operation {
+    case .convolve, .correlate:
+      "\(operation.rawValue), \(image.count)-D, \(mode)"
+        + (mode == "same" ? ", boundary \(boundary)" : "")
+    case .gaussian: "Gaussian, boundary \(boundary)"
+    case .match: "normalized cross-correlation"
+    case .median: "median, boundary \(boundary)"
+    case .boxMean: "box mean, boundary \(boundary)"
+    case .squareDifference: "window sum of a² - b², boundary \(boundary)"
+    }
+  }
+
+  /// The problem in one line.
+  package var title: String {
+    func size(_ extents: [Int]) -> String {
+      Set(extents).count == 1 && extents.count > 1
+        ? "\(extents[0])\(["", "", "²", "³"][min(extents.count, 3)])"
+        : extents.map(String.init).joined(separator: "×")
+    }
+    let kernel = sigma.map { "sigma \($0.formatted())" } ?? size(kernel)
+    return "\(setting): \(size(image)) with \(kernel), \(precision.rawValue)"
+  }
+}
+
+/// The type of the elements.
+package enum Precision: String, ExpressibleByArgument, CaseIterable, Codable, Sendable {
+  case float
+  case double
+}

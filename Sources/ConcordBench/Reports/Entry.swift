@@ -1,0 +1,62 @@
+/// One contender in one case.
+package struct Entry: Codable, Sendable {
+  package var suite: String
+  package var problem: String
+  package var algorithm: String
+  package var strategy: String
+  package var precision: String
+  package var threads: Int
+  /// The largest relative error against the definition, found before timing.
+  package var error: Double
+  package var median: Double
+  package var minimum: Double
+  package var maximum: Double
+  package var spread: Double
+  package var runs: [Double]
+  /// What the work amounts to for each second, in billions, and what is counted.
+  package var rate: Double
+  package var rateUnit: String
+
+  /// The library that computes, where several are compared.
+  package var peer: String?
+  /// The name of the case, where it has one.
+  package var caseName: String?
+  /// What entries on one curve share, and the extents that tell them apart.
+  package var setting: String?
+  package var image: [Int]?
+  package var kernel: [Int]?
+  /// The relative difference from our own result.
+  package var disagreement: Double?
+  /// Resident memory at the peak of preparation and one run, inputs included.
+  package var peakBytes: Int?
+
+  package init(
+    suite: String, problem: String, entrant: Entrant, precision: Precision, timing: Timing,
+    work: (amount: Double, unit: String)
+  ) {
+    self.suite = suite
+    self.problem = problem
+    algorithm = entrant.contender.name
+    strategy = entrant.strategy
+    self.precision = precision.rawValue
+    threads = entrant.threads
+    error = entrant.error
+    median = timing.median
+    minimum = timing.minimum
+    maximum = timing.maximum
+    spread = timing.spread
+    runs = timing.runs
+    rate = work.amount / timing.median / 1e9
+    rateUnit = work.unit
+  }
+
+  /// Places the entry on a curve of time against size.
+  mutating func place(_ setting: String, image: [Int], kernel: [Int]) {
+    self.setting = setting
+    self.image = image
+    self.kernel = kernel
+  }
+
+  /// The contender without its threads: `scipy signal.fftconvolve`, or an algorithm of ours.
+  package var name: String { peer.map { "\($0) \(algorithm)" } ?? algorithm }
+}

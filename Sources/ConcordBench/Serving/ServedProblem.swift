@@ -1,0 +1,120 @@
+import Concord
+import ConcordFiles
+
+/// A problem made ready, with what a user would keep between calls.
+struct ServedProblem {
+  /// How it is computed, in words.
+  let strategy: String
+  /// Computes it, and keeps the result until the next call.
+  let run: () throws -> Void
+  /// Drops the last result.
+  let drop: () -> Void
+  /// Writes the last result.
+  let save: (String) throws -> Void
+
+  /// The seconds of each of so many runs; results are dropped outside of them.
+  func time(runs: Int) throws -> [Double] {
+    let clock = ContinuousClock()
+    return try (0..<runs).map { _ in
+      drop()
+      return try clock.measure(run) / .seconds(1)
+    }
+  }
+
+  /// Prepares a computation through the library's public interface.
+  init(_ job: PeerJob) throws {
+    switch (job.problem.image.count, job.problem.precision) {
+    case (1, .float): self = try signal(job, as: Float.self)
+    case (1, .double): self = try signal(job, as: Double.self)
+    case (_, .float): self = try image(job, as: Float.self)
+    case (_, .double): self = try image(job, as: Double.self)
+    }
+  }
+
+  fileprivate init<let rank: Int, Scalar: RealScalar>(
+    strategy: String, compute: @escaping () throws -> NDArray<rank, Scalar>
+  ) {
+    self.strategy = strategy
+    let last = Last<NDArray<rank, Scalar>>()
+    run = { last.value = try compute() }
+    drop = { last.value = nil }
+    save = { path in if let value = last.value { try ArrayFile.write(value, to: path) } }
+  }
+}
+
+/// Holds a result between calls.
+private final class Last<Value> {
+  var value: Value?
+}
+
+private func signal<Scalar: RealScalar>(
+  _ job: PeerJob, as scalar: Scalar.Type
+) throws -> ServedProblem {
+  let signal: Signal<Scalar> = try FileArray.read(job.inputs[0]).array()
+  let taps: Signal<Scalar> = try FileArray.read(job.inputs[1]).array()
+  // Out of the mapped file, into memory.
+  let resident = signal.map { $0 }
+  guard [.convolve, .correlate].contains(job.problem.operation) else {
+    throw BenchError.peer(name: "concord", problem: "no \(job.problem.operation) of signals")
+  }
+  let plan = try ConvolutionPlan<1, Scalar>(
+    image: signal.shape, kernel: taps,
+    job.problem.operation == .convolve ? .convolution : .correlation, options: options(job))
+  return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(resident) }
+}
+
+private func image<Scalar: RealScalar>(
+  _ job: PeerJob, as scalar: Scalar.Type
+) throws -> ServedProblem {
+  let mapped: Image<Scalar> = try FileArray.read(job.inputs[0]).array()
+  let image = mapped.map { $0 }
+  let mappedOther: Image<Scalar> = try FileArray.read(job.inputs[1]).array()
+  let other = mappedOther.map { $0 }
+  let problem = job.problem
+  let window: Shape<2> = [problem.kernel[0], problem.kernel[1]]
+  var windows = WindowOptions(boundary: problem.boundaryRule, mode: problem.convolutionMode)
+  windows.threads = job.threads
+  let settled = windows
+  switch problem.operation {
+  case .convolve, .correlate:
+    let plan = try ConvolutionPlan<2, Scalar>(
+      image: image.shape, kernel: other,
+      problem.operation == .convolve ? .convolution : .correlation, options: options(job))
+    return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(image) }
+  case .gaussian:
+    let filter = try GaussianFilter<2, Scalar>(
+      image: image.shape, sigma: [problem.sigma ?? 0], options: options(job))
+    let strategies = Set(filter.plans.map { "\($0.choice.strategy)" }).sorted()
+    return ServedProblem(strategy: strategies.joined(separator: ", ")) { try filter(image) }
+  case .boxMean:
+    return ServedProblem(strategy: "window sums") {
+      try image.windowMean(of: window, options: settled)
+    }
+  case .median:
+    return ServedProblem(strategy: "selection") {
+      try image.windowMedian(of: window, options: settled)
+    }
+  case .squareDifference:
+    let expression = try PixelExpression("a^2 - b^2")
+    return ServedProblem(strategy: "expression, window sums") {
+      try image.windowed(expression, with: other, reduction: .sum, of: window, options: settled)
+    }
+  case .match:
+    var matching = MatchingOptions()
+    matching.threads = job.threads
+    matching.algorithm = options(job).algorithm
+    let matcher = try TemplateMatcher(template: other, scene: image.shape, options: matching)
+    return ServedProblem(strategy: "\(matcher.plan.choice.strategy)") {
+      try matcher.scores(in: image)
+    }
+  }
+}
+
+private func options(_ job: PeerJob) -> ConvolutionOptions {
+  var options = ConvolutionOptions(
+    mode: job.problem.convolutionMode, boundary: job.problem.boundaryRule)
+  options.threads = job.threads
+  options.algorithm = ConvolutionAlgorithm(rawValue: job.method) ?? .automatic
+  options.effort = .measure
+  return options
+}

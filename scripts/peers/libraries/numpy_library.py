@@ -1,0 +1,49 @@
+import numpy
+
+from problems import methods
+from spectral import add_methods
+
+METHODS, method = methods()
+
+
+def version():
+    return f"NumPy {numpy.__version__}"
+
+
+def set_threads(threads):
+    """NumPy's transforms and np.convolve use one thread."""
+
+
+@method("convolve", lambda p: (p.is_dense and p.axes == 1 and p.products < 2e10
+                               and (p.boundary == "zero" or p.mode == "full")), threaded=False)
+def convolve(p, image, other, threads):
+    kernel = numpy.ascontiguousarray(p.weights(other)[::-1])
+    return lambda: numpy.convolve(image, kernel, p.mode)
+
+
+class Transforms:
+    @staticmethod
+    def fast(n):
+        while True:
+            rest = n
+            for factor in (2, 3, 5, 7, 11):
+                while rest % factor == 0:
+                    rest //= factor
+            if rest == 1:
+                return n
+            n += 1
+
+    def __init__(self, lengths, dtype, threads):
+        self.lengths = lengths
+        self.axes = tuple(range(len(lengths)))
+        self.buffer = numpy.zeros(lengths, dtype)
+
+    def forward(self):
+        self.spectrum = numpy.fft.rfftn(self.buffer, axes=self.axes)
+        return self.spectrum
+
+    def backward(self):
+        return numpy.fft.irfftn(self.spectrum, self.lengths, axes=self.axes)
+
+
+add_methods(method, Transforms, None, "fft ", threaded=False)

@@ -1,0 +1,79 @@
+"""What is to be computed, and the methods that can do it."""
+
+import math
+
+import numpy
+
+
+class Problem:
+    """Correlations are written as out[p] = sum over t of weights[t] * image[p + t + first]."""
+
+    def __init__(self, fields):
+        self.operation = fields["operation"]
+        self.image = tuple(fields["image"])
+        self.kernel = tuple(fields["kernel"])
+        self.mode = "valid" if self.operation == "match" else fields["mode"]
+        self.boundary = fields["boundary"]
+        self.sigma = fields.get("sigma")
+        self.dtype = numpy.float32 if fields["precision"] == "float" else numpy.float64
+
+    @property
+    def output(self):
+        return tuple({"full": n + m - 1, "same": n, "valid": n - m + 1}[self.mode]
+                     for n, m in zip(self.image, self.kernel))
+
+    @property
+    def axes(self):
+        return len(self.image)
+
+    @property
+    def is_filter(self):
+        """Whether it is a sum with weights: convolution, correlation or Gaussian."""
+        return self.operation in ("convolve", "correlate", "gaussian")
+
+    @property
+    def is_dense(self):
+        return self.operation in ("convolve", "correlate")
+
+    @property
+    def products(self):
+        """How many products the definition takes."""
+        return math.prod(self.output) * math.prod(self.kernel)
+
+    def weights(self, other):
+        """The weights in the order in which a correlation takes them."""
+        if self.operation == "gaussian":
+            taps = self.gaussian_taps()
+            return (taps if self.axes == 1 else numpy.outer(taps, taps)).astype(self.dtype)
+        kernel = numpy.flip(other) if self.operation == "convolve" else other
+        return numpy.ascontiguousarray(kernel)
+
+    def gaussian_taps(self):
+        radius = self.kernel[0] // 2
+        taps = numpy.exp(-0.5 * (numpy.arange(-radius, radius + 1) / self.sigma) ** 2)
+        return taps / taps.sum()
+
+
+class Method:
+    """One way to compute some problems.
+
+    `prepare(problem, image, other, threads)` returns a function that computes the result.
+    """
+
+    def __init__(self, name, serves, prepare, threaded=True):
+        self.name = name
+        self.serves = serves
+        self.prepare = prepare
+        self.threaded = threaded
+
+
+def methods():
+    """A list of methods, and a decorator that adds to it."""
+    known = []
+
+    def method(name, serves, threaded=True):
+        def add(prepare):
+            known.append(Method(name, serves, prepare, threaded))
+            return prepare
+        return add
+    return known, method
