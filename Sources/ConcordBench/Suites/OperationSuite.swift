@@ -27,7 +27,8 @@ struct OperationSuite: ParsableCommand {
   private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {
     let a: Image<Scalar> = randomImage(size.rows, size.columns, seed: 6)
     let b: Image<Scalar> = randomImage(size.rows, size.columns, seed: 7)
-    let contenders = arithmetic(a, b) + elements(a) + windows(a) + others(a, b)
+    let all = try arithmetic(a, b) + elements(a) + windows(a) + others(a, b) + rowPairs(a, b)
+    let contenders = all.filter { only.isEmpty || $0.name.contains(only) }
     let timings = try suite.policy.time(contenders)
     return zip(contenders, timings).map { contender, timing in
       Entry(
@@ -103,21 +104,44 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "gaussian sigma 2") {
         blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
       },
-      Contender(name: "rowPairs, dot") {
-        blackHole(try a.rowPairs(with: b, threads: threads).count)
-      },
-      Contender(name: "rowPairs, pearson") {
-        blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
-      },
-      Contender(name: "rowPairs, spearman") {
-        blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
-      },
       Contender(name: "expression sqrt(a^2 + b^2)") {
         blackHole(try PixelExpression("sqrt(a^2 + b^2)").values(a: a, b: b, threads: threads).count)
       },
       Contender(name: "peaks") { blackHole(try a.peaks(count: 5, minimumDistance: [9, 9]).count) },
       Contender(name: "luminance") {
         blackHole(try ColorImage(planes: [a, b, a]).luminance.count)
+      },
+    ]
+  }
+  private func rowPairs<Scalar: RealScalar>(
+    _ a: Image<Scalar>, _ b: Image<Scalar>
+  ) throws -> [Contender] {
+    let threads = suite.threads
+    let line = Image<Scalar>(shape: [1, b.columns]) { b[0, $0.column] }
+    let y = try Image<Complex<Scalar>>(real: a, imaginary: b)
+    let z = try Image<Complex<Scalar>>(real: b, imaginary: a)
+    return [
+      Contender(name: "rowPairs, dot") {
+        blackHole(try a.rowPairs(with: b, threads: threads).count)
+      },
+      Contender(name: "rowPairs with one row, dot") {
+        blackHole(try a.rowPairs(with: line, threads: threads).count)
+      },
+      Contender(name: "rowPairs of one row, dot") {
+        blackHole(try line.rowPairs(with: a, threads: threads).count)
+      },
+      Contender(name: "rowPairs, itself") { blackHole(try a.rowPairs(threads: threads).count) },
+      Contender(name: "rowPairs, complex") {
+        blackHole(try y.rowPairs(with: z, threads: threads).count)
+      },
+      Contender(name: "rowPairs, complex, itself") {
+        blackHole(try y.rowPairs(threads: threads).count)
+      },
+      Contender(name: "rowPairs, pearson") {
+        blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
+      },
+      Contender(name: "rowPairs, spearman") {
+        blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
       },
     ]
   }

@@ -1,3 +1,4 @@
+import ComplexModule
 import ConcordArrays
 import ConcordFiltering
 import ConcordTestSupport
@@ -78,6 +79,26 @@ struct DeterminismTests {
     func run(_ threads: Int) throws -> [UInt32] {
       bits(try a.rowPairs(with: b, measure: measure, threads: threads))
         + bits(try a.rowPairs(measure: measure, threads: threads))
+    }
+    let one = try run(1)
+    for threads in Self.threads {
+      #expect(try run(threads) == one, "\(threads) threads")
+    }
+  }
+
+  @Test("Pairs of complex rows")
+  func complexRowPairs() throws {
+    func matrix(_ rows: Int) throws -> Image<Complex<Float>> {
+      let columns = 30
+      return try Image(
+        real: ramp(Shape(rows: rows, columns: columns)),
+        imaginary: ramp(Shape(rows: columns, columns: rows)).transposed())
+    }
+    let (a, b) = (try matrix(600), try matrix(390))
+    func run(_ threads: Int) throws -> [UInt32] {
+      let pairs = try a.rowPairs(with: b, threads: threads)
+      let itself = try a.rowPairs(threads: threads)
+      return bits(pairs.real) + bits(pairs.imaginary) + bits(itself.real) + bits(itself.imaginary)
     }
     let one = try run(1)
     for threads in Self.threads {
