@@ -12,6 +12,6 @@ struct ConcordBench: ParsableCommand {
       """,
     subcommands: [
       FilterSuite.self, MatchSuite.self, TransformSuite.self, OperationSuite.self,
-      RegretSuite.self, PeersCommand.self, ServeCommand.self,
+      RegretSuite.self, PeersCommand.self, DiffCommand.self, ServeCommand.self,
     ])
 }

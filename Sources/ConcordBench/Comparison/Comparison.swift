@@ -5,10 +5,12 @@ package import Foundation
 package struct PeerCase: Sendable {
   package let name: String
   package let problem: Problem
+  package let goals: [Goal]
 
-  package init(_ name: String, _ problem: Problem) {
+  package init(_ name: String, _ problem: Problem, _ goals: [Goal] = []) {
     self.name = name
     self.problem = problem
+    self.goals = goals
   }
 }
 
@@ -70,8 +72,8 @@ package struct Comparison {
         let answer = try participant.process.answer(PeerJob(methodsFor: test.problem))
         outcome.versions[participant.peer.name] = answer.version
         for method in wanted(answer.methods ?? [], participant.peer) {
-          for threads in method.isThreaded ? self.threads : [1] {
-            race.enter(participant, method.name, threads: threads)
+          for (turn, threads) in (method.isThreaded ? self.threads : [1]).enumerated() {
+            race.enter(participant, method.name, threads: threads, isFirst: turn == 0)
           }
         }
       } catch {
@@ -115,7 +117,11 @@ private struct Race<Scalar: RealScalar> {
   }
 
   /// Lets a method run once and compares its result with the definition, and with ours.
-  mutating func enter(_ participant: Comparison.Participant, _ method: String, threads: Int) {
+  ///
+  /// Its memory counts at the first time only: later ones find some of it.
+  mutating func enter(
+    _ participant: Comparison.Participant, _ method: String, threads: Int, isFirst: Bool
+  ) {
     let name = "\(participant.peer.name) \(method) ×\(threads)"
     var job = PeerJob(
       problem, inputs: files, method: method, threads: threads, runs: 0, result: result)
@@ -126,7 +132,8 @@ private struct Race<Scalar: RealScalar> {
       let error = definition.error(of: image)
       if ours == nil && participant.peer.isOurs { ours = image.map { $0 } }
       details[name] = (
-        participant.peer.name, method, answer.peakBytes, ours.map { disagreement($0, image) }
+        participant.peer.name, method, isFirst ? answer.peakBytes : nil,
+        ours.map { disagreement($0, image) }
       )
       job.result = nil
       let contender = Contender(

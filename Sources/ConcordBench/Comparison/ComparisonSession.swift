@@ -25,11 +25,11 @@ struct ComparisonSession {
 
   /// Runs the cases that the file doesn't have yet.
   mutating func run(_ cases: [PeerCase]) throws {
-    print("\(report.machine), \(report.processors) processors, \(report.instructionSet)")
+    say("\(report.machine), \(report.processors) processors, \(report.instructionSet)")
     var areWeWrong = false
     for (number, test) in cases.enumerated() {
       let isKnown = report.entries.contains { $0.caseName == test.name }
-      print(
+      say(
         "\n[\(number + 1)/\(cases.count)] \(test.name)  \(test.problem.title)"
           + (isKnown ? "  (known)" : ""))
       if isKnown { continue }
@@ -38,11 +38,15 @@ struct ComparisonSession {
       report.versions = (report.versions ?? [:]).merging(outcome.versions) { $1 }
       report.notes = (report.notes ?? []).filter { !outcome.notes.contains($0) } + outcome.notes
       report.entries += outcome.entries
-      PeerTable(outcome.entries).print()
-      for note in outcome.notes { print("  " + note) }
+      for line in PeerTable(outcome.entries).lines + outcome.notes { say("  " + line) }
       try report.write(to: command.json)
     }
-    print("\n" + (report.versions ?? [:]).values.sorted().joined(separator: "; "))
+    if command.targets {
+      say("")
+      let verdicts = Verdict.all(cases, entries: report.entries)
+      for line in VerdictTable(verdicts).lines { say(line) }
+    }
+    say("\n" + (report.versions ?? [:]).values.sorted().joined(separator: "; "))
     if areWeWrong {
       throw BenchError.peer(name: "concord", problem: "a result of ours is wrong: see above")
     }
@@ -84,20 +88,21 @@ struct PeerTable {
     ours = entries.filter { $0.peer == Peer.concord.name }.map(\.median).min()
   }
 
-  func print() {
-    Swift.print("   median ms   min…max              times ours  error    memory    who")
-    for entry in entries {
-      let range =
-        "\(Report.milliseconds(entry.minimum))…\(Report.milliseconds(entry.maximum))"
-      let ratio = ours.map { String(format: "%8.2f", entry.median / $0) } ?? "       –"
-      let memory = entry.peakBytes.map { "\($0 / 1_000_000) MB" } ?? "–"
-      let detail = entry.strategy == entry.algorithm ? "" : " (\(entry.strategy))"
-      Swift.print(
-        "  ", Report.milliseconds(entry.median).padding(toLength: 11),
-        range.padding(toLength: 20), ratio, " ", String(format: "%8.1e", entry.error),
-        memory.padding(toLength: 9),
-        "\(entry.name) ×\(entry.threads)\(detail)"
-          + Report.disturbance(entry))
-    }
+  var lines: [String] {
+    ["median ms   min…max              times ours  error    memory    who"]
+      + entries.map(line)
+  }
+
+  private func line(_ entry: Entry) -> String {
+    let range = "\(Report.milliseconds(entry.minimum))…\(Report.milliseconds(entry.maximum))"
+    let ratio = ours.map { String(format: "%10.2f", entry.median / $0) } ?? "         –"
+    let memory = entry.peakBytes.map { "\($0 / 1_000_000) MB" } ?? "–"
+    let detail = entry.strategy == entry.algorithm ? "" : " (\(entry.strategy))"
+    let columns = [
+      Report.milliseconds(entry.median).padding(toLength: 11), range.padding(toLength: 20), ratio,
+      String(format: " %8.1e", entry.error), memory.padding(toLength: 9),
+      "\(entry.name) ×\(entry.threads)\(detail)" + Report.disturbance(entry),
+    ]
+    return columns.joined(separator: " ")
   }
 }

@@ -56,12 +56,14 @@ struct PeersCommand: ParsableCommand {
   }
 
   func run() throws {
-    StandardStream.expectFailures()
     let patterns = cases.map(NamePattern.init)
     let chosen = CaseCatalogue.all.filter { test in patterns.contains { $0.matches(test.name) } }
     guard !chosen.isEmpty else { throw ValidationError("no case is called \(cases.joined())") }
     if list {
-      for test in chosen { print(test.name.padding(toLength: 36), test.problem.title) }
+      for test in chosen {
+        print(test.name.padding(toLength: 36), test.problem.title)
+        for goal in test.goals { print("    issue \(goal.issue): \(goal.description)") }
+      }
       return
     }
     var session = try ComparisonSession(self)
@@ -70,12 +72,5 @@ struct PeersCommand: ParsableCommand {
 
   var policy: RunPolicy {
     RunPolicy(minimumRuns: quick ? 5 : runs, seconds: quick ? 0.25 : seconds)
-  }
-}
-
-extension String {
-  /// The string with spaces at its end, but never cut.
-  func padding(toLength length: Int) -> String {
-    count < length ? self + String(repeating: " ", count: length - count) : self
   }
 }

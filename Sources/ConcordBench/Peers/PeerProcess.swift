@@ -1,3 +1,4 @@
+import ConcordBackends
 package import Foundation
 
 #if canImport(Glibc)
@@ -28,6 +29,8 @@ package final class PeerProcess: JobTaker {
   ) throws {
     self.name = name
     self.errors = errors
+    // Writing to a process that has ended has to fail, and not to end this one.
+    StandardStream.expectFailures()
     _ = FileManager.default.createFile(atPath: errors.path, contents: nil)
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = command

@@ -65,6 +65,18 @@ package struct Problem: Codable, Hashable, Sendable {
   /// How many numbers come out.
   package var outputCount: Int { output.reduce(1, *) }
 
+  /// The bytes of image, kernel or second image, and result.
+  package var dataBytes: Int {
+    let image = image.reduce(1, *)
+    let other: Int
+    switch operation {
+    case .convolve, .correlate, .match: other = kernel.reduce(1, *)
+    case .squareDifference: other = image
+    case .gaussian, .boxMean, .median: other = 0
+    }
+    return (image + other + outputCount) * (precision == .float ? 4 : 8)
+  }
+
   /// The largest error, relative to the size of the results, that is taken for rounding.
   ///
   /// Gaussians may be cut or approximated as far as four sigma allow: the weight beyond is 6e-5.

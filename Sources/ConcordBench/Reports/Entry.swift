@@ -59,4 +59,14 @@ package struct Entry: Codable, Sendable {
 
   /// The contender without its threads: `scipy signal.fftconvolve`, or an algorithm of ours.
   package var name: String { peer.map { "\($0) \(algorithm)" } ?? algorithm }
+
+  /// What makes entries of two reports the same measurement.
+  package var identity: String {
+    "\(suite) \(caseName ?? problem) \(precision) ×\(threads) \(name)"
+  }
+
+  /// Whether Concord was timed, and not another library.
+  package var isOurs: Bool {
+    peer.map { name in Peer.all.first { $0.name == name }?.isOurs ?? false } ?? true
+  }
 }

@@ -15,6 +15,9 @@ struct OperationSuite: ParsableCommand {
   @Option(help: "The image's size, such as 1024 or 480,640.")
   var image = Size(1024)
 
+  @Option(help: "Only the contenders whose names hold this.")
+  var only = ""
+
   func run() throws {
     var report = Report()
     report.printHeader()

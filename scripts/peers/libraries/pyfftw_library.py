@@ -6,7 +6,7 @@ from spectral import add_methods, match
 
 METHODS, method = methods()
 # Beyond this FFTW's planner takes what it has found so far.
-SECONDS = 20
+SECONDS = 5
 
 
 def version():
