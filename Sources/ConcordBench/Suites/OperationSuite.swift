@@ -90,6 +90,9 @@ struct OperationSuite: ParsableCommand {
         Contender(name: "largest of 15") {
           blackHole(try a.windowReduced(.maximum, of: [15, 15], options: settled).count)
         },
+        Contender(name: "mapWindowSpans 3, largest") {
+          blackHole(try a.mapWindowSpans(of: [3, 3], options: settled, largest(of:)).count)
+        },
         Contender(name: "mapWindows 3, largest") {
           blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
         },
@@ -148,4 +151,13 @@ struct OperationSuite: ParsableCommand {
       },
     ]
   }
+}
+
+/// What a user's closure would do with a window.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@Sendable private func largest<Scalar: RealScalar>(of window: Span<Scalar>) -> Scalar {
+  var largest = window[0]
+  for index in window.indices { largest = max(largest, window[index]) }
+  return largest
 }
