@@ -15,10 +15,9 @@ struct TuneTests {
     "CONCORD_CACHE=$PWD/cache \"$concord\" plan --image 500,500 --kernel 5,5 --json"
 
   private func write(_ text: String) throws {
-    let name = try #require(KeptCosts.file?.lastPathComponent)
     try FileManager.default.createDirectory(
       at: place.folder.appending(component: "cache"), withIntermediateDirectories: true)
-    try place.write(text, "cache/\(name)")
+    try place.write(text, "cache/\(KeptCosts.fileName)")
   }
 
   @Test func keptCostsDecide() throws {

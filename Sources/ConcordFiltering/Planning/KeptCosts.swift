@@ -3,12 +3,13 @@ package import Foundation
 
 /// The costs that `concord tune` measured on this machine, kept in the user's cache folder.
 package enum KeptCosts {
-  /// The file for this processor, instruction set and transform library; nil where none is wanted.
-  package static var file: URL? {
-    let provider = isMKLLoaded ? "-mkl" : ""
-    return FFTWWisdom.folder?.appending(
-      component: "costs-\(processorName)-\(instructionSet)\(provider).json")
+  /// The file's name for this processor, instruction set and transform library.
+  package static var fileName: String {
+    "costs-\(processorName)-\(instructionSet)\(isMKLLoaded ? "-mkl" : "").json"
   }
+
+  /// The file; nil where none is wanted.
+  package static var file: URL? { FFTWWisdom.folder?.appending(component: fileName) }
 
   /// What was kept, or nil; a file that can't be used is worth a warning.
   package static func load() -> CostModel? {
