@@ -12,6 +12,7 @@ struct ConcordBench: ParsableCommand {
       """,
     subcommands: [
       FilterSuite.self, MatchSuite.self, TransformSuite.self, OperationSuite.self,
-      PeersCommand.self, DiffCommand.self, ReportCommand.self, ServeCommand.self,
+      RegretSuite.self, PeersCommand.self, DiffCommand.self, ReportCommand.self,
+      ServeCommand.self,
     ])
 }

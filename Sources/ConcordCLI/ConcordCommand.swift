@@ -14,6 +14,7 @@ struct ConcordCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConvolveCommand.self, CorrelateCommand.self, FilterCommand.self, WindowCommand.self,
-      MatchCommand.self, PairwiseCommand.self, PlanCommand.self, GenerateCommand.self,
+      MatchCommand.self, PairwiseCommand.self, PlanCommand.self, TuneCommand.self,
+      GenerateCommand.self,
     ])
 }

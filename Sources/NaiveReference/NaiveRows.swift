@@ -19,6 +19,18 @@ extension NaiveArray {
     try pairRows(with: other, naivePearson)
   }
 
+  /// The rank of each element in its row, from 1; equal elements share their mean rank.
+  public var rowRanks: NaiveArray {
+    var ranks = values
+    for index in values.indices {
+      let row = row(index / shape[1])
+      let below = row.count { $0 < values[index] }
+      let equal = row.count { $0 == values[index] }
+      ranks[index] = Double(below) + Double(equal + 1) / 2
+    }
+    return NaiveArray(shape: shape, values: ranks)
+  }
+
   private func pairRows(
     with other: NaiveArray, _ value: ([Double], [Double]) -> Double
   ) throws(NaiveError) -> NaiveArray {

@@ -111,4 +111,34 @@ struct StackTests {
     #expect(refused.status == 1)
     #expect(refused.error == "Error: x.npy: expected real elements, found complex128\n")
   }
+
+  @Test func complexRows() throws {
+    let a = try Image<Complex<Double>>(rows: [
+      [Complex(1, 2), Complex(0, -1)], [Complex(3, 0), Complex(0, 1)],
+    ])
+    let b = try Image<Complex<Double>>(rows: [
+      [Complex(0, 1), Complex(2, 0)], [Complex(1, 1), Complex(1, 0)],
+    ])
+    try ArrayFile.writeComplex(a, to: place.path("a.npy").path)
+    try ArrayFile.writeComplex(b, to: place.path("b.npy").path)
+    try place.write(Signal<Float>([1, 2]), "real.npy")
+    for (first, second, expected) in [
+      ("a.npy", "b.npy", [Complex(2, -3), Complex(3, 0), Complex(0, -1), Complex(3, -2)]),
+      ("a.npy", "a.npy", [Complex(6, 0), Complex(2, 6), Complex(2, -6), Complex(10, 0)]),
+      ("real.npy", "b.npy", [Complex(4, -1), Complex(3, -1)]),
+    ] {
+      let outcome = try place.run("pairwise", first, second, "-o", "out.npy", "--verify", "20")
+      #expect(outcome.status == 0, "\(outcome.error)")
+      let out: Image<Complex<Double>> = try place.read("out.npy").complexArray()
+      #expect(out.elements == expected)
+    }
+    for measure in ["pearson", "spearman", "cosine", "distance"] {
+      let refused = try place.run(
+        "pairwise", "real.npy", "b.npy", "--measure", measure, "-o", "out.npy")
+      #expect(refused.status == 1)
+      #expect(
+        refused.error == "Error: b.npy: expected real elements for measure '\(measure)' (or "
+          + "measure 'dot', for complex ones), found complex128\n")
+    }
+  }
 }

@@ -52,6 +52,12 @@ struct MatchingTests {
     }
   }
 
+  @Test("Ranks count smaller elements, and equal ones share them")
+  func ranks() {
+    let rows = NaiveArray(rows: [[30, -1, 0, 30], [2, 2, 2, -0.0]])
+    #expect(rows.rowRanks == NaiveArray(rows: [[3.5, 1, 2, 3.5], [3, 3, 3, 1]]))
+  }
+
   @Test("Pearson's correlation of small lists, by hand")
   func pearson() throws {
     #expect(abs(naivePearson([1, 2, 3], [2, 4, 6]) - 1) < 1e-15)

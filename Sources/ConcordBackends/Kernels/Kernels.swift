@@ -25,6 +25,8 @@ package struct Tile: Sendable {
 
 extension BackendScalar {
   /// out[p,r,c] = Σ weights[i,j,k] · source[p+i, r+j, c+k] for one tile.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func correlate(
     _ tile: Tile, source: Span<Self>, weights: Span<Self>, into out: inout MutableSpan<Self>
   ) {
@@ -43,6 +45,8 @@ extension BackendScalar {
   }
 
   /// Copies the block of `source` that begins at `origin` (which may lie outside it), minus `shift`.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func gather(
     from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
     extension rule: Extension, minus shift: Self = 0, into out: inout MutableSpan<Self>
@@ -64,6 +68,8 @@ extension BackendScalar {
   }
 
   /// The same, widened to Double after `shift` was subtracted.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func gatherCentred(
     from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
     extension rule: Extension, shift: Double, into out: inout MutableSpan<Double>
@@ -110,6 +116,8 @@ extension BackendScalar {
   }
 
   /// x *= factor.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func scale(_ x: inout MutableSpan<Self>, by factor: Self) {
     x.withUnsafeMutableBufferPointer {
       _backend.kernels.scale(factor, $0.baseAddress, $0.count)
@@ -117,6 +125,8 @@ extension BackendScalar {
   }
 
   /// y += factor · x.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func add(
     _ x: Span<Self>, times factor: Self, to y: inout MutableSpan<Self>
   ) {
@@ -129,6 +139,8 @@ extension BackendScalar {
   }
 
   /// Σ (x - shift) and Σ (x - shift)², accumulated in Double.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func moments(
     of x: Span<Self>, shift: Double
   ) -> (sum: Double, sumOfSquares: Double) {
@@ -141,6 +153,8 @@ extension BackendScalar {
   }
 
   /// The smallest and largest finite element; nil where there is none.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func finiteRange(of x: Span<Self>) -> ClosedRange<Self>? {
     var low: Self = 0
     var high: Self = 0
@@ -151,6 +165,8 @@ extension BackendScalar {
   }
 
   /// Whether no element is NaN or infinite.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func allFinite(_ x: Span<Self>) -> Bool {
     x.withUnsafeBufferPointer { _backend.kernels.allFinite($0.baseAddress, $0.count) != 0 }
   }
@@ -158,6 +174,8 @@ extension BackendScalar {
   /// The median of every window of a tile of one plane, whose window is the tile's kernel.
   ///
   /// NaN where a window holds NaN. `scratch` holds at least one window.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func medians(
     _ tile: Tile, source: Span<Self>, scratch: inout MutableSpan<Self>,
     into out: inout MutableSpan<Self>
@@ -181,6 +199,8 @@ extension BackendScalar {
   /// In place, the smallest or largest of every window of a gathered tile; NaN where it holds NaN.
   ///
   /// The result at `[p, r, c]` stays where the window's first element was.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func windowExtremes(
     of values: inout MutableSpan<Self>, extents: Extents, window: Extents, largest: Bool
   ) {
@@ -200,6 +220,8 @@ extension BackendScalar {
   /// The median; reorders `x`.
   ///
   /// NaN if any element is.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
   package static func median(of x: inout MutableSpan<Self>) -> Self {
     precondition(x.count > 0, "The median of nothing")
     return x.withUnsafeMutableBufferPointer {

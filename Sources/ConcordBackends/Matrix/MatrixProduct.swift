@@ -44,27 +44,58 @@ package enum MatrixProduct {
   ) {
     let rows = a.count / max(length, 1)
     precondition(a.count == rows * length && out.count == rows * rows)
-    guard length > 0, rows > 0 else { return }
-    _ = useOneThread
-    let blocks = (rows + blockSize - 1) / blockSize
-    let pairs = (0..<blocks).flatMap { i in (i..<blocks).map { (i * blockSize, $0 * blockSize) } }
-    let to = UncheckedSendable(out.mutableBase())
-    forEachTask(pairs.count, threads: threads) { task in
-      let (i, j) = pairs[task]
-      let block = to.value + i * rows + j
-      let height = Int32(min(blockSize, rows - i))
-      if i == j {
+    fillAndMirror(rows, sign: 1, threads: threads, into: &out) { down, across, block in
+      let first = a.base + down.lowerBound * length
+      if down == across {
         Scalar._backend.matrices.syrk(
-          height, Int32(length), 1, a.base + i * length, Int32(length), 0, block, Int32(rows))
+          Int32(down.count), Int32(length), 1, first, Int32(length), 0, block, Int32(rows))
       } else {
         Scalar._backend.matrices.gemm(
-          true, height, Int32(min(blockSize, rows - j)), Int32(length),
-          1, a.base + i * length, Int32(length), a.base + j * length, Int32(length),
-          0, block, Int32(rows))
+          true, Int32(down.count), Int32(across.count), Int32(length), 1, first, Int32(length),
+          a.base + across.lowerBound * length, Int32(length), 0, block, Int32(rows))
       }
     }
-    for i in 0..<rows {
-      for j in 0..<i { to.value[i * rows + j] = to.value[j * rows + i] }
+  }
+
+  /// out[i, j] = Σ a[i, k] · b[j, k] where that is -out[j, i], so that half of it is enough.
+  ///
+  /// So it is where `a` holds the rows of `b`, taken as complex numbers, times i or -i.
+  package static func rowsByTurnedRows<Scalar: BackendScalar>(
+    _ a: SharedBuffer<Scalar>, _ b: SharedBuffer<Scalar>, length: Int, threads: Int,
+    into out: inout SharedBuffer<Scalar>
+  ) {
+    let rows = a.count / max(length, 1)
+    precondition(a.count == rows * length && b.count == a.count && out.count == rows * rows)
+    fillAndMirror(rows, sign: -1, threads: threads, into: &out) { down, across, block in
+      Scalar._backend.matrices.gemm(
+        true, Int32(down.count), Int32(across.count), Int32(length),
+        1, a.base + down.lowerBound * length, Int32(length),
+        b.base + across.lowerBound * length, Int32(length), 0, block, Int32(rows))
+    }
+    // What rounding leaves on the diagonal is not its own opposite; NaN may stay.
+    let diagonal = out.mutableBase()
+    for index in stride(from: 0, to: rows * rows, by: rows + 1) where diagonal[index].isFinite {
+      diagonal[index] = 0
+    }
+  }
+
+  /// Has the blocks on and above a square's diagonal written, and mirrors each, times a sign.
+  private static func fillAndMirror<Scalar: BackendScalar>(
+    _ rows: Int, sign: Scalar, threads: Int, into out: inout SharedBuffer<Scalar>,
+    block: @Sendable (Range<Int>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
+  ) {
+    _ = useOneThread
+    let ranges = stride(from: 0, to: rows, by: blockSize).map { $0..<min($0 + blockSize, rows) }
+    let pairs = ranges.indices.flatMap { i in ranges[i...].map { (ranges[i], $0) } }
+    let to = UncheckedSendable(out.mutableBase())
+    forEachTask(pairs.count, threads: threads) { task in
+      let (down, across) = pairs[task]
+      block(down, across, to.value + down.lowerBound * rows + across.lowerBound)
+      for i in down {
+        for j in max(i + 1, across.lowerBound)..<across.upperBound {
+          to.value[j * rows + i] = sign * to.value[i * rows + j]
+        }
+      }
     }
   }
 

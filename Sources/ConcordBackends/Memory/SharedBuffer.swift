@@ -63,6 +63,14 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     storage = BufferStorage(foreign: base, count: count, owner: owner)
   }
 
+  /// The same memory as the parts of its elements, such as the two reals of complex numbers.
+  package func parts<Part>(as part: Part.Type) -> SharedBuffer<Part> {
+    let parts = MemoryLayout<Element>.stride / MemoryLayout<Part>.stride
+    precondition(parts * MemoryLayout<Part>.stride == MemoryLayout<Element>.stride)
+    let base = UnsafeRawPointer(storage.base).assumingMemoryBound(to: Part.self)
+    return SharedBuffer<Part>(foreign: base, count: parts * count, owner: storage)
+  }
+
   @inlinable package var count: Int { storage.count }
 
   /// Whether the elements lie in a mapped file rather than in memory of our own.

@@ -9,35 +9,22 @@ public protocol BackendScalar: BinaryFloatingPoint, Sendable {
 }
 
 /// The C functions of one scalar type, so that everything above them is written once.
-public struct ScalarBackend<Scalar>: Sendable {
-  /// One reference: looking a function up must not cost a copy of all of them.
-  private let tables: Tables
-
-  private final class Tables: Sendable {
-    let kernels: KernelFunctions<Scalar>
-    let transforms: TransformFunctions<Scalar>
-    let matrices: MatrixFunctions<Scalar>
-
-    init(
-      _ kernels: KernelFunctions<Scalar>, _ transforms: TransformFunctions<Scalar>,
-      _ matrices: MatrixFunctions<Scalar>
-    ) {
-      self.kernels = kernels
-      self.transforms = transforms
-      self.matrices = matrices
-    }
-  }
+///
+/// A class whose properties are reached one by one: to copy a table is to copy, and retain, every
+/// function in it, which costs more than most of them do.
+public final class ScalarBackend<Scalar>: Sendable {
+  let kernels: KernelFunctions<Scalar>
+  let transforms: TransformFunctions<Scalar>
+  let matrices: MatrixFunctions<Scalar>
 
   init(
     kernels: KernelFunctions<Scalar>, transforms: TransformFunctions<Scalar>,
     matrices: MatrixFunctions<Scalar>
   ) {
-    tables = Tables(kernels, transforms, matrices)
+    self.kernels = kernels
+    self.transforms = transforms
+    self.matrices = matrices
   }
-
-  var kernels: KernelFunctions<Scalar> { tables.kernels }
-  var transforms: TransformFunctions<Scalar> { tables.transforms }
-  var matrices: MatrixFunctions<Scalar> { tables.matrices }
 }
 
 /// Concord's own kernels; ConcordKernels.h says what each of them does.

@@ -35,6 +35,8 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   }
 
   /// The kernel's spectrum, ready to be multiplied with: conjugated and scaled.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package func spectrum(of weights: Samples<Scalar>) -> TileSpectrum<Scalar> {
     let work = Workspace<Scalar>(tiles)
     let whole = Extents(0, 0, 0)
@@ -58,6 +60,8 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   /// out[p] = Σ conj(w[t]) (F[p + t + offset] - shift), F going on beyond its edges as `edges` says.
   ///
   /// - Returns: Whether every value that was read is finite; if not, the output means nothing.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   package func correlate(
     _ image: Samples<Scalar>, extents: Extents, offset: Extents, edges: Extension,
     with spectrum: TileSpectrum<Scalar>, threads: Int, into out: inout Samples<Scalar>
@@ -111,7 +115,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     _ source: SharedBuffer<Scalar>, extents: Extents, start: Extents, count: Extents,
     edges: Extension, shift: Scalar, into part: UnsafeMutablePointer<Scalar>
   ) -> Bool {
-    let kernels = Scalar._backend.kernels
+    let backend = Scalar._backend
     let lengths = tiles.lengths
     var areFinite = true
     for plane in 0..<lengths.planes {
@@ -126,14 +130,14 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
             start.rows + (tiles.isLine ? 0 : row), extent: extents.rows)
           let layer = edges.index(start.planes + plane, extent: extents.planes)
           if let line, let layer {
-            kernels.gatherRow(
+            backend.kernels.gatherRow(
               source.base + (layer * extents.rows + line) * extents.columns, extents.columns,
               start.columns + skipped, wanted, edges.rule.rawValue, Scalar(edges.value), to)
           } else {
             to.initialize(repeating: Scalar(edges.value), count: wanted)
           }
-          if shift != 0 { kernels.shift(shift, to, wanted) }
-          if kernels.allFinite(to, wanted) == 0 { areFinite = false }
+          if shift != 0 { backend.kernels.shift(shift, to, wanted) }
+          if backend.kernels.allFinite(to, wanted) == 0 { areFinite = false }
         }
         (to + wanted).initialize(repeating: 0, count: lengths.columns - wanted)
       }

@@ -127,9 +127,9 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
   ///
   /// Needs the lock.
   private static func make(_ description: TransformDescription) -> OpaquePointer {
-    let functions = Scalar._backend.transforms
-    functions.useOneThread()
-    functions.setTimeLimit(timeLimit)
+    let functions = Scalar._backend
+    functions.transforms.useOneThread()
+    functions.transforms.setTimeLimit(timeLimit)
     let spectrum = AlignedBuffer<Scalar>(
       uninitializedCount: 2 * description.binCount * description.batch)
     let isComplex = description.kind == .complexForward || description.kind == .complexBackward
@@ -147,21 +147,23 @@ package struct FFTWPlan<Scalar: BackendScalar>: ~Copyable, @unchecked Sendable {
     _ description: TransformDescription, _ flags: UInt32, reals: UnsafeMutablePointer<Scalar>,
     spectrum: UnsafeMutablePointer<Scalar>
   ) -> OpaquePointer? {
-    let functions = Scalar._backend.transforms
+    let functions = Scalar._backend
     let lengths = description.lengths.map(Int32.init)
     let batch = Int32(description.batch)
     let samples = Int32(description.sampleCount)
     let bins = Int32(description.binCount)
     return switch description.kind {
     case .complexForward:
-      functions.planComplex(lengths, batch, samples, spectrum, spectrum, FFTW_FORWARD, flags)
+      functions.transforms.planComplex(
+        lengths, batch, samples, spectrum, spectrum, FFTW_FORWARD, flags)
     case .complexBackward:
-      functions.planComplex(lengths, batch, samples, spectrum, spectrum, FFTW_BACKWARD, flags)
+      functions.transforms.planComplex(
+        lengths, batch, samples, spectrum, spectrum, FFTW_BACKWARD, flags)
     case .realForward:
-      functions.planForward(
+      functions.transforms.planForward(
         lengths, batch, samples, bins, reals, spectrum, flags | FFTW_PRESERVE_INPUT)
     case .realBackward:
-      functions.planBackward(
+      functions.transforms.planBackward(
         lengths, batch, samples, bins, reals, spectrum, flags | FFTW_DESTROY_INPUT)
     }
   }

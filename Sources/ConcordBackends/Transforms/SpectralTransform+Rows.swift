@@ -36,7 +36,7 @@ extension SpectralTransform {
     _ first: Int, _ second: Int?, _ samples: Samples<Scalar>, _ placement: Placement,
     into rows: UnsafeMutablePointer<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>
   ) {
-    let kernels = Scalar._backend.kernels
+    let backend = Scalar._backend
     let packed = scratch
     let a = scratch + 2 * packedLength
     let b = a + realLength
@@ -55,7 +55,7 @@ extension SpectralTransform {
     } else {
       b.initialize(repeating: 0, count: lengths.columns)
     }
-    kernels.packPair(a, b, lengths.columns, packed)
+    backend.kernels.packPair(a, b, lengths.columns, packed)
     rowForward.plan.execute(inPlace: packed)
     let to = rows + 2 * rowStride * layoutRow(first, placement.count)
     if isComplex {
@@ -63,7 +63,7 @@ extension SpectralTransform {
     } else {
       // Without a partner the second spectrum is zero; `a` is free to take it.
       let other = second.map { rows + 2 * rowStride * layoutRow($0, placement.count) }
-      kernels.unpackPairSpectrum(packed, lengths.columns, to, other ?? a)
+      backend.kernels.unpackPairSpectrum(packed, lengths.columns, to, other ?? a)
     }
   }
 
@@ -126,7 +126,7 @@ extension SpectralTransform {
     _ outFirst: UnsafeMutablePointer<Scalar>, _ outSecond: UnsafeMutablePointer<Scalar>?,
     _ scratch: UnsafeMutablePointer<Scalar>
   ) {
-    let kernels = Scalar._backend.kernels
+    let backend = Scalar._backend
     let packed = scratch
     let spare = scratch + 2 * packedLength
     let from = rows + 2 * rowStride * croppedRow(first, crop)
@@ -139,15 +139,15 @@ extension SpectralTransform {
     if isComplex {
       packed.update(from: from, count: 2 * lengths.columns)
     } else if let second {
-      kernels.packPairSpectrum(
+      backend.kernels.packPairSpectrum(
         from, rows + 2 * rowStride * croppedRow(second, crop), lengths.columns, packed)
     } else {
       spare.initialize(repeating: 0, count: 2 * bins)
-      kernels.packPairSpectrum(from, spare, lengths.columns, packed)
+      backend.kernels.packPairSpectrum(from, spare, lengths.columns, packed)
     }
     rowBackward.plan.execute(inPlace: packed)
     for run in croppedRuns(crop, axis: 2) {
-      kernels.splitPair(
+      backend.kernels.splitPair(
         packed + 2 * run.start, run.count, scale, outFirst + run.offset,
         (outSecond ?? spare) + run.offset)
     }

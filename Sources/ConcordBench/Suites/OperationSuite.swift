@@ -7,12 +7,16 @@ import Concord
 /// and more, where its neighbours take one.
 struct OperationSuite: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "operations", abstract: "Arithmetic, windows, filters and rows: time a pixel.")
+    commandName: "operations",
+    abstract: "Arithmetic, single elements, windows, filters and rows: time a pixel.")
 
   @OptionGroup var suite: SuiteOptions
 
   @Option(help: "The image's size, such as 1024 or 480,640.")
   var image = Size(1024)
+
+  @Option(help: "Only the contenders whose names hold this.")
+  var only = ""
 
   func run() throws {
     var report = Report()
@@ -26,7 +30,8 @@ struct OperationSuite: ParsableCommand {
   private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {
     let a: Image<Scalar> = randomImage(size.rows, size.columns, seed: 6)
     let b: Image<Scalar> = randomImage(size.rows, size.columns, seed: 7)
-    let contenders = arithmetic(a, b) + windows(a) + others(a, b)
+    let all = try arithmetic(a, b) + elements(a) + windows(a) + others(a, b) + rowPairs(a, b)
+    let contenders = all.filter { only.isEmpty || $0.name.contains(only) }
     let timings = try suite.policy.time(contenders)
     return zip(contenders, timings).map { contender, timing in
       Entry(
@@ -85,6 +90,9 @@ struct OperationSuite: ParsableCommand {
         Contender(name: "largest of 15") {
           blackHole(try a.windowReduced(.maximum, of: [15, 15], options: settled).count)
         },
+        Contender(name: "mapWindowSpans 3, largest") {
+          blackHole(try a.mapWindowSpans(of: [3, 3], options: settled, largest(of:)).count)
+        },
         Contender(name: "mapWindows 3, largest") {
           blackHole(try a.mapWindows(of: [3, 3], options: settled) { $0.max() ?? 0 }.count)
         },
@@ -102,11 +110,8 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "gaussian sigma 2") {
         blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
       },
-      Contender(name: "rowPairs, pearson") {
-        blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
-      },
-      Contender(name: "rowPairs, spearman") {
-        blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
+      Contender(name: "expression sqrt(a^2 + b^2)") {
+        blackHole(try PixelExpression("sqrt(a^2 + b^2)").values(a: a, b: b, threads: threads).count)
       },
       Contender(name: "peaks") { blackHole(try a.peaks(count: 5, minimumDistance: [9, 9]).count) },
       Contender(name: "luminance") {
@@ -114,4 +119,45 @@ struct OperationSuite: ParsableCommand {
       },
     ]
   }
+  private func rowPairs<Scalar: RealScalar>(
+    _ a: Image<Scalar>, _ b: Image<Scalar>
+  ) throws -> [Contender] {
+    let threads = suite.threads
+    let line = Image<Scalar>(shape: [1, b.columns]) { b[0, $0.column] }
+    let y = try Image<Complex<Scalar>>(real: a, imaginary: b)
+    let z = try Image<Complex<Scalar>>(real: b, imaginary: a)
+    return [
+      Contender(name: "rowPairs, dot") {
+        blackHole(try a.rowPairs(with: b, threads: threads).count)
+      },
+      Contender(name: "rowPairs with one row, dot") {
+        blackHole(try a.rowPairs(with: line, threads: threads).count)
+      },
+      Contender(name: "rowPairs of one row, dot") {
+        blackHole(try line.rowPairs(with: a, threads: threads).count)
+      },
+      Contender(name: "rowPairs, itself") { blackHole(try a.rowPairs(threads: threads).count) },
+      Contender(name: "rowPairs, complex") {
+        blackHole(try y.rowPairs(with: z, threads: threads).count)
+      },
+      Contender(name: "rowPairs, complex, itself") {
+        blackHole(try y.rowPairs(threads: threads).count)
+      },
+      Contender(name: "rowPairs, pearson") {
+        blackHole(try a.rowPairs(with: b, measure: .pearson, threads: threads).count)
+      },
+      Contender(name: "rowPairs, spearman") {
+        blackHole(try a.rowPairs(with: b, measure: .spearman, threads: threads).count)
+      },
+    ]
+  }
+}
+
+/// What a user's closure would do with a window.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+@Sendable private func largest<Scalar: RealScalar>(of window: Span<Scalar>) -> Scalar {
+  var largest = window[0]
+  for index in window.indices { largest = max(largest, window[index]) }
+  return largest
 }

@@ -9,7 +9,8 @@ struct PairwiseCommand: ParsableCommand {
     discussion: """
       The result has a row for each row of A and a column for each row of B: dot is Σ a b, pearson \
       and spearman are correlation coefficients, cosine is that of the angle, distance is 1 - \
-      pearson. A row without contrast gives NaN.
+      pearson. A row without contrast gives NaN. Complex rows have the measure dot alone, with the \
+      conjugate of B: Σ a conj(b).
       """)
 
   @Argument(help: "The matrix A: rows of numbers.")

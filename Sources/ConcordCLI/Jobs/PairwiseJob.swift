@@ -5,7 +5,7 @@ import ConcordFiles
 struct PairwiseJob {
   let first: FileArray
   let second: FileArray
-  /// Whether both are the same rows, which halves the work.
+  /// Whether both are the same rows, which saves work.
   let isSymmetric: Bool
   let measure: RowMeasure
   let threads: Int?
@@ -15,21 +15,56 @@ struct PairwiseJob {
   func run() throws(ConcordError) -> Report {
     try settings.checkOutput()
     let precision = Precision(settings.precision, for: [first, second])
-    return precision == .float ? try run(Float.self) : try run(Double.self)
+    guard let complex = [first, second].first(where: \.isComplex) else {
+      return precision == .float ? try real(Float.self) : try real(Double.self)
+    }
+    guard measure == .dot else {
+      throw .file(
+        path: complex.path,
+        problem: "expected real elements for measure '\(measure.rawValue)' (or measure 'dot', for "
+          + "complex ones), found \(complex.elementType.rawValue)")
+    }
+    return precision == .float ? try self.complex(Float.self) : try self.complex(Double.self)
   }
 
-  private func run<S: RealScalar & CommandElement>(
+  private func real<S: RealScalar & CommandElement>(
     _ type: S.Type
   ) throws(ConcordError) -> Report {
-    let a: Image<S> = try rows(of: first)
-    let b: Image<S> = isSymmetric ? a : try rows(of: second)
+    try report { (file) throws(ConcordError) in
+      guard file.rank == 1 else { return try file.array() as Image<S> }
+      return try onlyRow(file.array())
+    } compare: { (a, b) throws(ConcordError) in
+      try a.rowPairs(with: b, measure: measure, threads: threads, memoryLimit: memoryLimit)
+    } itself: { (a) throws(ConcordError) in
+      try a.rowPairs(measure: measure, threads: threads, memoryLimit: memoryLimit)
+    }
+  }
+
+  private func complex<S: RealScalar & CommandElement>(
+    _ type: S.Type
+  ) throws(ConcordError) -> Report {
+    try report { (file) throws(ConcordError) in
+      guard file.rank == 1 else { return try file.complexArray() as Image<Complex<S>> }
+      return try onlyRow(file.complexArray())
+    } compare: { (a, b) throws(ConcordError) in
+      try a.rowPairs(with: b, threads: threads, memoryLimit: memoryLimit)
+    } itself: { (a) throws(ConcordError) in
+      try a.rowPairs(threads: threads, memoryLimit: memoryLimit)
+    }
+  }
+
+  /// Reads, computes, verifies and writes.
+  private func report<Element: CommandElement>(
+    read: (FileArray) throws(ConcordError) -> Image<Element>,
+    compare: (Image<Element>, Image<Element>) throws(ConcordError) -> Image<Element>,
+    itself: (Image<Element>) throws(ConcordError) -> Image<Element>
+  ) throws(ConcordError) -> Report {
+    let a = try read(first)
+    let b = isSymmetric ? a : try read(second)
     settings.progress.begin(steps: settings.applications)
     var measured = try settings.measure { () throws(ConcordError) in
     } run: { (_: Void) throws(ConcordError) in
-      let result =
-        isSymmetric
-        ? try a.rowPairs(measure: measure, threads: threads, memoryLimit: memoryLimit)
-        : try a.rowPairs(with: b, measure: measure, threads: threads, memoryLimit: memoryLimit)
+      let result = isSymmetric ? try itself(a) : try compare(a, b)
       settings.progress.step()
       return result
     }
@@ -41,22 +76,23 @@ struct PairwiseJob {
     report.fields.append(("measure", .string(measure.rawValue)))
     if let samples = settings.samples {
       var verification = Verification(samples: samples)
-      let definition = RowDefinition(measure: measure)
+      let definition = RowDefinition(
+        measure: measure, isComplex: first.isComplex || second.isComplex)
       try verification.check(
         measured.result, by: definition.outputs(Grid(a), Grid(b)), samples: samples)
-      try verification.finish(in: &report, precision: S.precision)
+      try verification.finish(in: &report, precision: Element.precision)
     }
     if let output = settings.output {
-      try S.write([measured.result], to: output, range: settings.range)
-      report.addOutput(output, shape: shape, precision: S.precision)
+      try Element.write([measured.result], to: output, range: settings.range)
+      report.addOutput(output, shape: shape, precision: Element.precision)
     }
     return report
   }
 
-  /// A matrix; a signal is its only row.
-  private func rows<S: RealScalar>(of file: FileArray) throws(ConcordError) -> Image<S> {
-    guard file.rank == 1 else { return try file.array() }
-    let signal: Signal<S> = try file.array()
-    return try signal.reshaped(to: Shape(rows: 1, columns: signal.count))
+  /// A signal as a matrix with one row.
+  private func onlyRow<Element: CommandElement>(
+    _ signal: Signal<Element>
+  ) throws(ConcordError) -> Image<Element> {
+    try signal.reshaped(to: Shape(rows: 1, columns: signal.count))
   }
 }

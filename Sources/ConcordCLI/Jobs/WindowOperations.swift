@@ -65,7 +65,8 @@ struct WindowOperation: ImageOperation {
     _ images: [NDArray<rank, S>]
   ) throws(ConcordError) -> NDArray<rank, Double> {
     guard let expression else { return images[0].converted(to: Double.self) }
-    return try expression.values(a: images[0], b: images.count > 1 ? images[1] : nil)
+    return try expression.values(
+      a: images[0], b: images.count > 1 ? images[1] : nil, threads: options.threads)
   }
 
   /// Sums and what is made of them cost the same for any window; the others visit every element.

@@ -53,7 +53,7 @@ final class Progress: Sendable {
     _ work: () throws(ConcordError) -> Result
   ) throws(ConcordError) -> Result {
     guard isWanted else { return try work() }
-    let report: WorkProgress.Report = { [self] done, tasks in
+    let report = WorkProgress.Report { [self] done, tasks in
       advance(to: Double(done) / Double(tasks))
     }
     // A task-local value is set around work that throws any error; this one keeps its type.

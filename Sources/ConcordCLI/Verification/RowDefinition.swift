@@ -3,15 +3,24 @@ import Concord
 /// The measures of two rows by their formulas.
 struct RowDefinition {
   let measure: RowMeasure
+  /// Whether rows are complex, which have dot products alone.
+  let isComplex: Bool
 
   func outputs(_ a: Grid, _ b: Grid) -> OutputDefinition {
-    OutputDefinition(real: { position in
-      value(row(position[0], of: a), row(position[1], of: b))
+    if isComplex {
+      return OutputDefinition { position in
+        zip(row(position[0], of: a), row(position[1], of: b))
+          .reduce(.zero) { $0 + $1.0 * $1.1.conjugate }
+      }
+    }
+    return OutputDefinition(real: { position in
+      value(
+        row(position[0], of: a).map(\.rawStorage.x), row(position[1], of: b).map(\.rawStorage.x))
     })
   }
 
-  private func row(_ index: Int, of grid: Grid) -> [Double] {
-    (0..<grid.extents[2]).map { grid[0, index, $0].rawStorage.x }
+  private func row(_ index: Int, of grid: Grid) -> [Complex<Double>] {
+    (0..<grid.extents[2]).map { grid[0, index, $0] }
   }
 
   private func value(_ x: [Double], _ y: [Double]) -> Double {

@@ -19,11 +19,11 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   package init(
     weights: Samples<Scalar>, mirrors: Bool, geometry: ConvolutionGeometry,
-    strategy: ConvolutionStrategy, options: ConvolutionOptions
+    strategy: ConvolutionStrategy, options: ConvolutionOptions, threads: Int? = nil
   ) throws(ConcordError) {
     self.geometry = geometry
     self.strategy = strategy
-    threads = options.threadCount
+    self.threads = threads ?? options.threadCount
     let prepared =
       mirrors
       ? Samples(

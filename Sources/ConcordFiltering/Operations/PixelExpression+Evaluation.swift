@@ -1,4 +1,5 @@
 public import ConcordArrays
+import ConcordBackends
 import RealModule
 
 extension PixelExpression {
@@ -7,13 +8,16 @@ extension PixelExpression {
   /// Without a second image, `b` may not stand in the expression. Where a value is not defined, as
   /// the root of a negative number, it is NaN; `min` and `max` are NaN where an operand is.
   ///
+  /// The images are shared out among threads in strips of one length, so the bits never depend on
+  /// their number.
+  ///
   /// - Complexity: O(*n* · the expression's length).
   /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if the images differ in shape, and
   ///   ``ConcordError/expression(text:problem:)`` if the second one is missing.
   @_specialize(exported:false,kind:partial,where Scalar == Float)
   @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func values<let rank: Int, Scalar: RealScalar>(
-    a: NDArray<rank, Scalar>, b: NDArray<rank, Scalar>? = nil
+    a: NDArray<rank, Scalar>, b: NDArray<rank, Scalar>? = nil, threads: Int? = nil
   ) throws(ConcordError) -> NDArray<rank, Double> {
     if let b, b.shape != a.shape {
       throw .shapesDiffer(expected: a.shape.components, found: b.shape.components)
@@ -22,21 +26,10 @@ extension PixelExpression {
       throw .expression(text: text, problem: "expected a second image for b, found one image")
     }
     var result = NDArray<rank, Double>(uninitialized: a.shape)
-    var registers = Registers(depth: depth)
-    for start in stride(from: 0, to: a.count, by: Registers.length) {
-      let range = start..<min(start + Registers.length, a.count)
-      registers.begin(count: range.count)
-      for step in steps {
-        switch step {
-        case .number(let value): registers.push(value)
-        case .first: registers.push(a.span.extracting(range))
-        case .second: if let b { registers.push(b.span.extracting(range)) }
-        case .unary(let operation): registers.apply(operation)
-        case .binary(let operation): registers.apply(operation)
-        }
-      }
-      var out = result.mutableSpan
-      registers.store(into: &out, at: start)
+    let threads = max(1, threads ?? availableProcessors)
+    WorkProgress.untold {
+      evaluate(
+        steps, depth: depth, a: a.buffer, b: b?.buffer, threads: threads, into: &result.buffer)
     }
     return result
   }
@@ -54,6 +47,38 @@ extension PixelExpression {
       deepest = max(deepest, depth)
     }
     return deepest
+  }
+}
+
+/// Generic over the scalar alone, so that it is specialised.
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func evaluate<Scalar: RealScalar>(
+  _ steps: [PixelExpression.Step], depth: Int, a: SharedBuffer<Scalar>, b: SharedBuffer<Scalar>?,
+  threads: Int, into result: inout SharedBuffer<Double>
+) {
+  // Runs enough that handing a strip out costs nothing beside it.
+  let length = 16 * Registers.length
+  let count = a.count
+  let strips = stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
+  fillRanges(strips, of: &result, threads: threads) {
+    Registers(depth: depth)
+  } body: { index, out, registers in
+    for start in stride(from: 0, to: out.count, by: Registers.length) {
+      let first = strips[index].lowerBound + start
+      let range = first..<min(first + Registers.length, strips[index].upperBound)
+      registers.begin(count: range.count)
+      for step in steps {
+        switch step {
+        case .number(let value): registers.push(value)
+        case .first: registers.push(a.span.extracting(range))
+        case .second: if let b { registers.push(b.span.extracting(range)) }
+        case .unary(let operation): registers.apply(operation)
+        case .binary(let operation): registers.apply(operation)
+        }
+      }
+      registers.store(into: &out, at: start)
+    }
   }
 }
 

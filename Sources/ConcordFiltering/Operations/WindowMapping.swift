@@ -11,6 +11,9 @@ extension NDArray where Scalar: RealScalar {
   ///       window.max()! - window.min()!
   ///     }
   ///
+  /// Each window is an array of its own, which takes longer than what most closures do with it:
+  /// ``mapWindowSpans(of:options:_:)`` makes none.
+  ///
   /// - Complexity: O(*n m*) and what the closure takes.
   /// - Throws: ``ConcordError`` if the array or the window is empty.
   /// - SeeAlso: `scipy.ndimage.generic_filter`.
@@ -20,12 +23,41 @@ extension NDArray where Scalar: RealScalar {
     of window: Shape<rank>, options: WindowOptions = WindowOptions(),
     _ transform: @Sendable ([Scalar]) -> Scalar
   ) throws(ConcordError) -> NDArray {
-    try mapWindowSpans(of: window, options: options) { elements in
-      var copy: [Scalar] = []
-      copy.reserveCapacity(elements.count)
-      for index in elements.indices { copy.append(elements[index]) }
-      return transform(copy)
-    }
+    let geometry = try checkedGeometry(of: window, options)
+    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
+    mapArrays(
+      of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer, transform)
+    return out
+  }
+
+  /// Returns what a closure makes of the window around each element, which it reads in place.
+  ///
+  /// The closure gets what ``mapWindows(of:options:_:)`` gives, in memory that every thread uses
+  /// again for its next window.
+  ///
+  ///     let range = try image.mapWindowSpans(of: [3, 3]) { window in
+  ///       var (low, high) = (window[0], window[0])
+  ///       for index in window.indices {
+  ///         low = min(low, window[index])
+  ///         high = max(high, window[index])
+  ///       }
+  ///       return high - low
+  ///     }
+  ///
+  /// - Complexity: O(*n m*) and what the closure takes.
+  /// - Throws: ``ConcordError`` if the array or the window is empty.
+  /// - SeeAlso: `scipy.ndimage.generic_filter`.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func mapWindowSpans(
+    of window: Shape<rank>, options: WindowOptions = WindowOptions(),
+    _ transform: @Sendable (Span<Scalar>) -> Scalar
+  ) throws(ConcordError) -> NDArray {
+    let geometry = try checkedGeometry(of: window, options)
+    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
+    mapSpans(
+      of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer, transform)
+    return out
   }
 
   /// Returns the median over a window around each element; NaN where the window holds NaN.
@@ -40,31 +72,65 @@ extension NDArray where Scalar: RealScalar {
   public func windowMedian(
     of window: Shape<rank>, options: WindowOptions = WindowOptions()
   ) throws(ConcordError) -> NDArray {
-    if options.boundary == .renormalize && options.mode != .valid {
-      return try mapWindowSpans(of: window, options: options) { Scalar.median(of: &$0) }
-    }
-    let geometry = try options.geometry(image: shape, window: window)
-    try options.checkMemory(
-      DirectTiles(for: geometry), bytesPerElement: 2 * MemoryLayout<Scalar>.size)
+    let geometry = try checkedGeometry(of: window, options)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
-    WindowMedians.run(
-      buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
+    if geometry.renormalizes {
+      mapMedians(
+        of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
+    } else {
+      WindowMedians.run(
+        buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
+    }
     return out
   }
 
-  /// Visits every window as a span that the closure may reorder.
-  func mapWindowSpans(
-    of window: Shape<rank>, options: WindowOptions,
-    _ transform: @Sendable (inout MutableSpan<Scalar>) -> Scalar
-  ) throws(ConcordError) -> NDArray {
+  private func checkedGeometry(
+    of window: Shape<rank>, _ options: WindowOptions
+  ) throws(ConcordError) -> ConvolutionGeometry {
     let geometry = try options.geometry(image: shape, window: window)
     // Two copies at most: the tile, and the window where it is as large.
     try options.checkMemory(
       DirectTiles(for: geometry), bytesPerElement: 2 * MemoryLayout<Scalar>.size)
-    var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
-    mapEveryWindow(
-      of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer, transform)
-    return out
+    return geometry
+  }
+}
+
+// Closures that call the user's are made where the scalar alone is generic, so that they and the
+// loop are specialised.
+
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func mapSpans<Scalar: RealScalar>(
+  of source: SharedBuffer<Scalar>, geometry: ConvolutionGeometry, threads: Int,
+  into out: inout SharedBuffer<Scalar>, _ transform: @Sendable (Span<Scalar>) -> Scalar
+) {
+  mapEveryWindow(of: source, geometry: geometry, threads: threads, into: &out) {
+    transform($0.span)
+  }
+}
+
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func mapArrays<Scalar: RealScalar>(
+  of source: SharedBuffer<Scalar>, geometry: ConvolutionGeometry, threads: Int,
+  into out: inout SharedBuffer<Scalar>, _ transform: @Sendable ([Scalar]) -> Scalar
+) {
+  mapEveryWindow(of: source, geometry: geometry, threads: threads, into: &out) { elements in
+    var copy: [Scalar] = []
+    copy.reserveCapacity(elements.count)
+    for index in elements.indices { copy.append(elements[index]) }
+    return transform(copy)
+  }
+}
+
+@_specialize(exported:false,where Scalar == Float)
+@_specialize(exported:false,where Scalar == Double)
+private func mapMedians<Scalar: RealScalar>(
+  of source: SharedBuffer<Scalar>, geometry: ConvolutionGeometry, threads: Int,
+  into out: inout SharedBuffer<Scalar>
+) {
+  mapEveryWindow(of: source, geometry: geometry, threads: threads, into: &out) {
+    Scalar.median(of: &$0)
   }
 }
 

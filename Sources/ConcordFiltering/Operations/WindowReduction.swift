@@ -85,13 +85,14 @@ extension NDArray where Scalar: RealScalar {
       extent: shape[0], inner: count / Swift.max(shape[0], 1), reach: reach,
       elements: stripElements)
     guard options.mode == .same, options.boundary != .wrap, strips.count > 1 else {
-      return try expression.values(a: self, b: other)
+      return try expression.values(a: self, b: other, threads: options.threads)
         .windowReduced(reduction, of: window, options: options)
     }
     var result = NDArray<rank, Double>(uninitialized: shape)
     for strip in strips.all {
-      let part = try expression.values(a: rows(strip.input), b: other?.rows(strip.input))
-        .windowReduced(reduction, of: window, options: options)
+      let part = try expression.values(
+        a: rows(strip.input), b: other?.rows(strip.input), threads: options.threads
+      ).windowReduced(reduction, of: window, options: options)
       strips.copy(strip, of: part.span, into: &result.buffer)
     }
     return result

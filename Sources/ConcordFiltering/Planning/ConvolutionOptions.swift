@@ -59,6 +59,10 @@ public enum Effort: String, Hashable, Sendable, CaseIterable {
   /// Guess from the sizes.
   case estimate
   /// Time a few candidates, once for each size; what is learnt is kept on disk.
+  ///
+  /// Asked for explicitly, algorithms that are predicted to be about as fast are timed as well when
+  /// the plan is made, on an image of zeros, and the fastest is taken. Results of two plans may then
+  /// differ in their last digits.
   case measure
   /// Time many candidates.
   case patient

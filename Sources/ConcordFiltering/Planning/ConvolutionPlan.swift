@@ -150,10 +150,22 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     self.operation = operation
     self.options = options
     candidates = ConvolutionPlanner.candidates(for: problem)
-    choice = try ConvolutionPlanner.choose(for: problem, options: options)
-    engine = try ConvolutionEngine(
-      weights: weights, mirrors: operation == .convolution, geometry: geometry,
-      strategy: choice.strategy, options: options)
+    func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
+      try ConvolutionEngine(
+        weights: weights, mirrors: operation == .convolution, geometry: geometry,
+        strategy: choice.strategy, options: options,
+        threads: CostModel.current.usefulThreads(choice.strategy, for: problem))
+    }
+    let finalists = try ConvolutionPlanner.finalists(for: problem, options: options)
+    if finalists.count > 1 {
+      var engines: [ConvolutionEngine<Scalar>] = []
+      for finalist in finalists { engines.append(try engine(finalist)) }
+      let winner = StrategyRace.winner(engines)
+      (choice, self.engine) = (finalists[winner], engines[winner])
+    } else {
+      choice = try ConvolutionPlanner.choose(for: problem, options: options)
+      self.engine = try engine(choice)
+    }
   }
 }
 

@@ -38,7 +38,7 @@ package struct ConvolutionProblem: Hashable, Sendable {
 package enum ConvolutionPlanner {
   /// Every way to solve the problem, fastest first.
   package static func candidates(
-    for problem: ConvolutionProblem, costs: CostModel = .standard
+    for problem: ConvolutionProblem, costs: CostModel = .current
   ) -> [StrategyEstimate] {
     var strategies: [ConvolutionStrategy] = [.direct]
     if problem.kernelIsFinite {
@@ -55,7 +55,7 @@ package enum ConvolutionPlanner {
 
   /// The candidate that the options allow and that is the fastest with all processors at work.
   package static func choose(
-    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .standard
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) throws(ConcordError) -> StrategyEstimate {
     let all = candidates(for: problem.onAllProcessors, costs: costs)
     let wanted = all.filter {
@@ -72,6 +72,21 @@ package enum ConvolutionPlanner {
       throw .memoryLimit(needed: cheapest.bytes, limit: options.workingMemory)
     }
     return costs.estimate(fastest.strategy, for: problem)
+  }
+
+  /// The candidates that are worth timing on the spot: the three best predicted to be within
+  /// twice the best, if measuring was asked for.
+  static func finalists(
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
+  ) throws(ConcordError) -> [StrategyEstimate] {
+    guard options.effort == .measure || options.effort == .patient else { return [] }
+    let best = try choose(for: problem, options: options, costs: costs)
+    let rest = candidates(for: problem, costs: costs).filter {
+      $0.strategy != best.strategy && $0.seconds <= 2 * best.seconds
+        && $0.bytes <= options.workingMemory
+        && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
+    }
+    return [best] + rest.prefix(2)
   }
 
   /// The layouts that give the right result for a geometry.

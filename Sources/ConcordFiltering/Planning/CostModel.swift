@@ -1,108 +1,90 @@
 import ConcordBackends
-import Foundation
 
-/// Predicts time and memory of a strategy.
+/// What the strategies' parts cost on one thread, in seconds; single precision, twice that in double.
 ///
-/// The built-in numbers were measured with `concord-bench` on an AMD EPYC (Zen 5, AVX-512, 2 cores)
-/// with FFTW 3.3.10; only their ratios decide.
-package struct CostModel: Hashable, Sendable {
-  /// Multiply-adds a second and thread of the direct kernel, in Float; half of it in Double.
-  var directRate = 80e9
-  /// What the direct path pays for each output beside its sums, in seconds.
-  var directOverhead = 0.37e-9
-  /// Seconds for one unit of ``transformWork(_:)`` in Float; twice that in Double.
-  var butterfly = 0.07e-9
-  /// Seconds for gathering, packing and moving one sample through a transform and back.
-  var sampleMove = 1.0e-9
-  /// What a sample costs more where a transform doesn't fit the last cache, in seconds.
-  var cacheMiss = 0.8e-9
-  /// Bytes of a transform's workspace from which on it doesn't.
-  var cacheBytes = 16 << 20
-  /// Seconds of a tile's transform there and back for each complex value and halving, in Float.
-  var tileButterfly = 0.12e-9
-  /// What each of a tile's complex values costs more beyond ``tileCacheBytes``, for each doubling.
-  var tileCacheMiss = 0.12e-9
-  var tileCacheBytes = 1 << 20
-  /// Seconds for gathering a sample into a tile, and for writing one.
-  var tileMove = 0.25e-9
-  /// Seconds that each call costs whatever its size.
-  var directCall = 3e-6
-  var transformCall = 8e-6
+/// The built-in numbers were fitted to `concord-bench regret` on an AMD EPYC (Zen 4, AVX-512) with
+/// FFTW 3.3.10. Only their ratios decide.
+package struct CostModel: Hashable, Sendable, Codable {
+  /// One multiply-add of the direct sum, and how much more one of a lone row is, which has no
+  /// neighbours to share what it loads with.
+  package var multiplyAdd = 2.1e-11
+  var loneRowMultiplyAdd = 1.0e-11
+  /// An output of the direct sum beside its taps, and a row of outputs for each plane of the kernel.
+  var directOutput = 2e-10
+  var directRow = 1.6e-8
 
+  /// One unit of ``transformWork(_:)`` of a transform of the whole image, there and back.
+  var butterfly = 1.9e-10
+  /// What a sample of it costs more for each doubling beyond ``imageCacheBytes``.
+  var imageCacheMiss = 4.2e-10
+  var imageCacheBytes = 32 << 20
+
+  /// A complex value of a tile: for each halving of the tile, there and back with the product, and
+  /// once for gathering and writing.
+  var tileButterfly = 1.5e-10
+  var tileValue = 5.5e-10
+  /// A row that is gathered into a tile.
+  var tileRow = 1.6e-8
+  /// What a complex value costs more for each doubling beyond ``tileCacheBytes``, and of a line.
+  var tileCacheMiss = 3.5e-10
+  var tileCacheBytes = 1 << 20
+  var lineValue = 1e-10
+
+  /// What each call costs, one by transforms more, and sharing work out over threads.
+  var call = 1e-6
+  var transformCall = 1e-6
+  package var sharing = 40e-6
+
+  /// The built-in costs.
   package static let standard = CostModel()
 
-  package func estimate(
-    _ strategy: ConvolutionStrategy, for problem: ConvolutionProblem
-  ) -> StrategyEstimate {
-    let cost =
-      switch strategy {
-      case .direct: direct(problem)
-      case .fft(let layout): transform(layout, problem)
-      case .overlapSave(let layout):
-        overlapSave(
-          OverlapTiles(
-            lengths: layout.extents, kernel: problem.geometry.kernel,
-            output: problem.geometry.output), problem)
-      }
-    return StrategyEstimate(strategy: strategy, seconds: cost.seconds, bytes: cost.bytes)
+  /// Those that `concord tune` measured on this machine, or the built-in ones.
+  package static let current = KeptCosts.load() ?? .standard
+
+  /// The costs that predictions are linear in, on one thread.
+  package static let coefficients: [CostCoefficient] = [
+    CostCoefficient("multiply_add", \.multiplyAdd),
+    CostCoefficient("lone_row_multiply_add", \.loneRowMultiplyAdd),
+    CostCoefficient("direct_output", \.directOutput),
+    CostCoefficient("direct_row", \.directRow),
+    CostCoefficient("butterfly", \.butterfly),
+    CostCoefficient("image_cache_miss", \.imageCacheMiss),
+    CostCoefficient("tile_butterfly", \.tileButterfly),
+    CostCoefficient("tile_value", \.tileValue),
+    CostCoefficient("tile_row", \.tileRow),
+    CostCoefficient("tile_cache_miss", \.tileCacheMiss),
+    CostCoefficient("line_value", \.lineValue),
+    CostCoefficient("call", \.call),
+    CostCoefficient("transform_call", \.transformCall),
+  ]
+
+  /// A model in which nothing costs anything.
+  static var nothing: CostModel {
+    var model = CostModel()
+    for coefficient in coefficients { model[keyPath: coefficient.path] = 0 }
+    model.sharing = 0
+    return model
   }
 
-  private func direct(_ problem: ConvolutionProblem) -> (seconds: Double, bytes: Int) {
-    let parts = problem.isComplex ? 2.0 : 1.0
-    // Complex products take four real ones.
-    let sums = problem.geometry.multiplyAdds * parts * parts / directRate
-    let work = sums + Double(problem.geometry.output.count) * parts * directOverhead
-    let tiles = DirectTiles(for: problem.geometry)
-    let threads = min(problem.threads, tiles.count)
-    return (
-      work * problem.slowdown / Double(threads) + directCall,
-      tiles.scratchCount * problem.scalarSize * threads
-    )
+  /// Whether every cost is a positive number of sensible size.
+  var isUsable: Bool {
+    let costs = Self.coefficients.map { self[keyPath: $0.path] } + [sharing]
+    return costs.allSatisfy { $0 > 0 && $0 < 1 } && imageCacheBytes > 0 && tileCacheBytes > 0
   }
 
-  private func transform(
-    _ layout: TransformLayout, _ problem: ConvolutionProblem
-  ) -> (seconds: Double, bytes: Int) {
-    let lengths = layout.extents
-    let samples = Double(lengths.count) * (problem.isComplex ? 2 : 1)
-    // Real samples share transforms in pairs; there and back again.
-    let butterflies = layout.lengths.reduce(0.0) { sum, length in
-      length > 1 ? sum + transformWork(length) / Double(length) : sum
-    }
-    let sizes = SpectralSizes(lengths: lengths, isComplex: problem.isComplex)
-    let bytes = 2 * problem.scalarSize * (sizes.workspaceCount + sizes.spectrumCount)
-    let move = sampleMove + (bytes > 2 * cacheBytes ? cacheMiss : 0)
-    let threads = SpectralTransform<Float>.usefulThreads(problem.threads, lengths: lengths)
-    let work = samples * (butterflies * butterfly + move) * problem.slowdown
-    // Row spectra of the image, and the kernel's spectrum.
-    return (work / Double(threads) + transformCall, bytes)
+  /// The threads that work of so many seconds is worth: waking one takes as long as a little work.
+  func usefulThreads(_ threads: Int, seconds: Double) -> Int {
+    seconds < 2.5 * sharing ? 1 : threads
   }
 }
 
-extension CostModel {
-  /// Tiles of equal cost, two at a time if real, each on one thread.
-  func overlapSave(
-    _ tiles: OverlapTiles, _ problem: ConvolutionProblem
-  ) -> (seconds: Double, bytes: Int) {
-    let values = Double(tiles.lengths.count)
-    let parts = problem.isComplex ? 1 : 2
-    let tasks = (tiles.count + parts - 1) / parts
-    let bytes = tiles.workspaceCount * problem.scalarSize
-    // The kernel's spectrum, and a line's twist, are read beside the tile.
-    let shared = (tiles.isLine ? 2 : 1) * tiles.spectrumCount * problem.scalarSize
-    let excess = max(0, log2(Double(bytes + shared) / Double(tileCacheBytes)))
-    let logarithm = log2(values) + (tiles.isLine ? 3 : 0)
-    let transform = values * (logarithm * tileButterfly + excess * tileCacheMiss)
-    let move = 2 * tileMove * (values + Double(min(tiles.kept.count, tiles.output.count)))
-    let rounds = (tasks + problem.threads - 1) / problem.threads
-    return (
-      Double(rounds) * (transform + move) * problem.slowdown + directCall,
-      bytes * min(problem.threads, tasks) + shared
-    )
-  }
-}
+/// One of the costs, with its name for people.
+package struct CostCoefficient: Sendable {
+  package let name: String
+  package let path: any WritableKeyPath<CostModel, Double> & Sendable
 
-extension ConvolutionProblem {
-  fileprivate var scalarSize: Int { isDouble ? 8 : 4 }
-  fileprivate var slowdown: Double { isDouble ? 2 : 1 }
+  init(_ name: String, _ path: any WritableKeyPath<CostModel, Double> & Sendable) {
+    self.name = name
+    self.path = path
+  }
 }

@@ -13,8 +13,10 @@ enum TilePlanner {
     let isLine = OverlapTiles.isLine(kernel: geometry.kernel, output: geometry.output)
     let longest = lengths.last ?? 0
     return isLine
-      ? "expected a kernel of at most \(longest * longest) elements, found \(geometry.kernel.count)"
-      : "expected a kernel of at most \(longest) elements along each axis, found \(geometry.kernel)"
+      ? "expected a kernel that leaves an eighth of a tile of \(longest * longest) elements, "
+        + "found \(geometry.kernel.count)"
+      : "expected a kernel that leaves an eighth of a tile of \(longest) elements along each axis, "
+        + "found \(geometry.kernel)"
   }
 
   /// The fastest tiles, and the fastest of those that take at most half, a quarter … of their memory.
@@ -46,7 +48,7 @@ enum TilePlanner {
         {
           let tiles = OverlapTiles(
             lengths: Extents(planes, rows, columns), kernel: kernel, output: output)
-          guard (0..<3).allSatisfy({ tiles.kept[$0] > 0 }) else { continue }
+          guard isWorthwhile(tiles) else { continue }
           let cost = costs.overlapSave(tiles, problem)
           let layout = TileLayout(lengths: [planes, rows, columns], isLine: isLine)
           result.append(
@@ -57,12 +59,20 @@ enum TilePlanner {
     return result
   }
 
+  /// Whether a tile gives an eighth of its extent at least, or all that is wanted.
+  private static func isWorthwhile(_ tiles: OverlapTiles) -> Bool {
+    (0..<3).allSatisfy {
+      let kept = tiles.kept[$0]
+      return kept >= tiles.output[$0] || (kept > 0 && 8 * kept >= tiles.reach[$0])
+    }
+  }
+
   /// Both factors of a line's length are about equal.
   private static func lineColumns(_ rows: Int) -> [Int] {
     lengths.filter { $0 <= 2 * rows && rows <= 2 * $0 }
   }
 
-  /// Lengths beyond the kernel's extent, up to the first that does an axis in one go.
+  /// Lengths from the kernel's extent, up to the first that does an axis in one go.
   private static func useful(_ lengths: [Int], _ kernel: Int, _ output: Int) -> [Int] {
     let fitting = lengths.filter { $0 >= kernel }
     let whole = fitting.firstIndex { $0 >= output + kernel - 1 } ?? fitting.endIndex - 1

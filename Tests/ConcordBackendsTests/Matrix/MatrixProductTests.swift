@@ -45,6 +45,27 @@ struct MatrixProductTests {
     #expect(relativeL2Error(double.values, expected) < 1e-14)
   }
 
+  /// Pairs of reals as complex numbers, and the same times -i.
+  @Test("All rows by themselves turned", arguments: [1, 7, 384, 385], [1, 3])
+  func rowsByTurnedRows(rows: Int, threads: Int) {
+    let length = 6
+    var random = SplitMix64(seed: 12)
+    let a = random.numbers(rows * length)
+    let turned = a.indices.map { $0 % 2 == 0 ? a[$0 + 1] : -a[$0 - 1] }
+    var out = SharedBuffer<Double>(dirty: rows * rows)
+    MatrixProduct.rowsByTurnedRows(
+      SharedBuffer(values: turned), SharedBuffer(values: a), length: length, threads: threads,
+      into: &out)
+    let found = out.values
+    // One row turned has no product with itself but what rounding leaves of it.
+    let expected = rows == 1 ? [0] : products(turned, a, length)
+    #expect(relativeL2Error(found, expected) < 1e-14)
+    for i in 0..<rows {
+      #expect(found[i * rows + i] == 0)
+      #expect((0..<i).allSatisfy { found[i * rows + $0] == -found[$0 * rows + i] })
+    }
+  }
+
   @Test("All rows by a vector", arguments: [1, 5, 1535, 1536, 1537], [1, 3])
   func rowsByVector(rows: Int, threads: Int) {
     let length = 5

@@ -28,6 +28,18 @@ struct BufferTests {
     #expect(first.span[0] == 10 && second.span[0] == 10)
   }
 
+  @Test("Parts of elements are the same memory, until they are written")
+  func parts() {
+    let pairs = SharedBuffer<SIMD2<Float>>([[1, 2], [3, 4], [5, 6]])
+    var parts = pairs.parts(as: Float.self)
+    let address = parts.span.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
+    #expect(pairs.span.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) } == address)
+    #expect(parts.count == 6)
+    #expect(parts.span.indices.map { parts[$0] } == [1, 2, 3, 4, 5, 6])
+    parts[3] = 0
+    #expect(parts[3] == 0 && pairs[1] == [3, 4])
+  }
+
   @Test("Foreign memory is kept alive, and copied at the first write")
   func foreign() {
     final class Owner: Sendable {}

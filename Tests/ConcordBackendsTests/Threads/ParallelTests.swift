@@ -20,9 +20,11 @@ struct ParallelTests {
   @Test("Whoever asks hears of finished tasks, and not of tasks within them", arguments: [1, 3])
   func progress(threads: Int) {
     let heard = Mutex<[[Int]]>([])
-    WorkProgress.$report.withValue({ done, tasks in heard.withLock { $0.append([done, tasks]) } }) {
+    let report = WorkProgress.Report { done, tasks in heard.withLock { $0.append([done, tasks]) } }
+    WorkProgress.$report.withValue(report) {
       forEachTask(7, threads: threads) { _ in }
       forEachTask(20, threads: threads) { _ in forEachTask(30, threads: 2) { _ in } }
+      WorkProgress.untold { forEachTask(50, threads: threads) { _ in } }
     }
     forEachTask(40, threads: threads) { _ in }
     let sorted = heard.withLock { $0.sorted { $0[0] < $1[0] } }

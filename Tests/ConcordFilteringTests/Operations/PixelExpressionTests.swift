@@ -22,10 +22,12 @@ struct PixelExpressionTests {
     #expect(values.elements == [-22500, -22500])
   }
 
+  /// Long enough for several strips of several runs, none of them whole at the end.
   @Test func severalRunsOfPixels() throws {
-    let a = Signal<Double>(shape: [5000]) { Double($0[0]) }
-    let values = try PixelExpression("2 * a + 1").values(a: a)
-    let expected: [Double] = (0..<5000).map { Double(2 * $0 + 1) }
+    let a = Signal<Double>(shape: [70_001]) { Double($0[0]) }
+    let b = Signal<Double>(shape: [70_001]) { Double($0[0] % 7) }
+    let values = try PixelExpression("2 * a + b").values(a: a, b: b)
+    let expected: [Double] = (0..<70_001).map { Double(2 * $0 + $0 % 7) }
     #expect(values.elements == expected)
   }
 

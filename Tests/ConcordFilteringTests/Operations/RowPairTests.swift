@@ -59,6 +59,47 @@ struct RowPairTests {
     #expect(abs(valid[0] - dot[0, 0]) < 1e-13)
   }
 
+  @Test("Ranks are right for all magnitudes, both signs, ties, zeros and infinities")
+  func ranks() throws {
+    var random = SplitMix64(seed: 0x63)
+    func check<Scalar: RealScalar>(_ exponents: ClosedRange<Int>, as: Scalar.Type) throws {
+      var rows = Image<Scalar>(shape: [7, 300]) { _ in
+        Scalar(
+          sign: random.uniform() < 0.5 ? .minus : .plus,
+          exponent: Scalar.Exponent(random.integer(in: exponents)),
+          significand: Scalar(1 + random.uniform()))
+      }
+      for row in 4..<7 {
+        for column in 100..<300 { rows[row, column] = rows[row, column - 100] }
+      }
+      for column in 0..<9 { rows[1, 30 * column] = column % 2 == 0 ? 0 : -0.0 }
+      rows[2, 17] = .infinity
+      rows[2, 18] = -.infinity
+      rows[2, 19] = .leastNonzeroMagnitude
+      rows[2, 20] = -.greatestFiniteMagnitude
+      let ranks = NaiveArray(rows).rowRanks
+      let expected = try ranks.rowCorrelations(with: ranks)
+      let bound = Scalar.self == Float.self ? 1e-6 : 1e-14
+      #expect(relativeL2Error(try rows.rowPairs(measure: .spearman), expected) < bound)
+    }
+    try check(-149...127, as: Float.self)
+    try check(-1074...1023, as: Double.self)
+  }
+
+  @Test("A matrix of more rows than are prepared at a time")
+  func blocks() throws {
+    var random = SplitMix64(seed: 0x64)
+    let rows: Image<Float> = random.array([340, 100])
+    let others: Image<Float> = random.array([3, 100])
+    let (a, b) = (NaiveArray(rows), NaiveArray(others))
+    for (measure, expected) in [
+      (RowMeasure.pearson, try a.rowCorrelations(with: b)),
+      (.spearman, try a.rowRanks.rowCorrelations(with: b.rowRanks)),
+    ] {
+      #expect(relativeL2Error(try rows.rowPairs(with: others, measure: measure), expected) < 1e-6)
+    }
+  }
+
   @Test("Coefficients don't change with offset and scale, and stay in -1...1")
   func invariance() throws {
     var random = SplitMix64(seed: 0x61)

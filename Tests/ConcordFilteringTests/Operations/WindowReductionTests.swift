@@ -78,8 +78,18 @@ struct WindowReductionTests {
         try x.windowReduced(reduction, of: [5, 5], options: options)
       }
     }
-    #expect(throws: ConcordError.self) { try x.rowPairs(measure: .pearson, memoryLimit: 1000) }
-    #expect(throws: Never.self) { try x.rowPairs(measure: .dot, memoryLimit: 1000) }
+    // A copy of Floats, and for ranks two lists of 16 bytes for each element of a row.
+    for (measure, needed) in [
+      (RowMeasure.pearson, 4 * 4096), (.spearman, 4 * 4096 + 2 * 64 * 36),
+    ] {
+      #expect(throws: ConcordError.memoryLimit(needed: needed, limit: needed - 1)) {
+        try x.rowPairs(measure: measure, threads: 2, memoryLimit: needed - 1)
+      }
+      #expect(throws: Never.self) {
+        try x.rowPairs(measure: measure, threads: 2, memoryLimit: needed)
+      }
+    }
+    #expect(throws: Never.self) { try x.rowPairs(measure: .dot, memoryLimit: 0) }
   }
 
   @Test func absurdWindowsAreErrors() {

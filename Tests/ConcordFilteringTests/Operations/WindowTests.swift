@@ -150,6 +150,32 @@ struct WindowTests {
     #expect(counts.elements == [4, 6, 4, 4, 6, 4])
   }
 
+  @Test("Closures see in a span what they see in an array", arguments: Boundary.all)
+  func spans(boundary: Boundary) throws {
+    try checkSpans(Shape(count: 9), Shape(count: 4), boundary)
+    try checkSpans(Shape(rows: 40, columns: 70), Shape(rows: 3, columns: 5), boundary)
+    try checkSpans(
+      Shape(planes: 3, rows: 4, columns: 5), Shape(planes: 2, rows: 1, columns: 3), boundary)
+  }
+
+  private func checkSpans<let rank: Int>(
+    _ shape: Shape<rank>, _ window: Shape<rank>, _ boundary: Boundary
+  ) throws {
+    var random = SplitMix64(seed: 0x5b)
+    let array: NDArray<rank, Double> = random.array(shape)
+    let options = WindowOptions(boundary: boundary)
+    // Neither the order nor the number of elements may differ.
+    let expected = try array.mapWindows(of: window, options: options) { window in
+      window.reduce(0) { 0.5 * $0 + $1 }
+    }
+    let found = try array.mapWindowSpans(of: window, options: options) { window in
+      var sum = 0.0
+      for index in window.indices { sum = 0.5 * sum + window[index] }
+      return sum
+    }
+    #expect(found == expected, "\(boundary) \(window)")
+  }
+
   @Test("Windows without extent and misplaced origins are refused")
   func refusals() throws {
     let image = Image<Float>(shape: [4, 4], repeating: 1)
@@ -167,6 +193,9 @@ struct WindowTests {
     options.origin = [1]
     #expect(throws: ConcordError.elementCount(expected: 2, found: 1)) {
       try image.mapWindows(of: [3, 3], options: options) { $0[0] }
+    }
+    #expect(throws: ConcordError.elementCount(expected: 2, found: 1)) {
+      try image.mapWindowSpans(of: [3, 3], options: options) { $0[0] }
     }
   }
 

@@ -80,6 +80,29 @@ struct PlanTests {
     }
   }
 
+  @Test("Time what is predicted to be about as fast, if asked to, and take one of these")
+  func measuring() throws {
+    var options = ConvolutionOptions(mode: .same, boundary: .reflect)
+    options.effort = .measure
+    let weights = Image<Float>(shape: [15, 15], repeating: 1)
+    let plan = try ConvolutionPlan(
+      image: [200, 210], kernel: weights, .correlation, options: options)
+    let fastest = try #require(plan.candidates.first)
+    #expect(plan.candidates.contains { $0.strategy == plan.choice.strategy })
+    #expect(plan.choice.seconds <= 2.1 * fastest.seconds)
+    let image = Image<Float>(shape: [200, 210]) { Float($0.row % 7 + $0.column % 3) }
+    options.effort = .estimate
+    options.algorithm = .direct
+    let direct = try image.correlated(with: weights, options: options)
+    #expect(relativeL2Error(try plan(image), direct.converted(to: Double.self)) < 2e-6)
+    // A forced algorithm stays what it is.
+    options.algorithm = .overlapSave
+    options.effort = .measure
+    let forced = try ConvolutionPlan(
+      image: [200, 210], kernel: weights, .correlation, options: options)
+    #expect(forced.choice.strategy.algorithm == .overlapSave)
+  }
+
   @Test("Refuse an image of another shape")
   func otherShape() throws {
     let plan = try ConvolutionPlan(image: [9, 8], kernel: kernel, .correlation)

@@ -1,3 +1,4 @@
+import ComplexModule
 import ConcordArrays
 import ConcordFiltering
 import ConcordTestSupport
@@ -57,13 +58,47 @@ struct DeterminismTests {
     }
   }
 
-  @Test("Pairs of rows")
-  func rowPairs() throws {
-    let a = try ramp(Shape(rows: 400, columns: 21))
-    let b = try ramp(Shape(rows: 390, columns: 21))
+  @Test("Expressions")
+  func expressions() throws {
+    let a = try ramp(Shape(rows: 72, columns: 1_000))
+    let b = try ramp(Shape(rows: 1_000, columns: 72)).transposed()
+    let expression = try PixelExpression("exp(a) / log(b) + a^b")
+    func run(_ threads: Int) throws -> [UInt64] {
+      try expression.values(a: a, b: b, threads: threads).elements.map(\.bitPattern)
+    }
+    let one = try run(1)
+    for threads in Self.threads {
+      #expect(try run(threads) == one, "\(threads) threads")
+    }
+  }
+
+  @Test("Pairs of rows", arguments: RowMeasure.allCases)
+  func rowPairs(measure: RowMeasure) throws {
+    let a = try ramp(Shape(rows: 400, columns: 210))
+    let b = try ramp(Shape(rows: 390, columns: 210))
     func run(_ threads: Int) throws -> [UInt32] {
-      bits(try a.rowPairs(with: b, measure: .pearson, threads: threads))
-        + bits(try a.rowPairs(measure: .dot, threads: threads))
+      bits(try a.rowPairs(with: b, measure: measure, threads: threads))
+        + bits(try a.rowPairs(measure: measure, threads: threads))
+    }
+    let one = try run(1)
+    for threads in Self.threads {
+      #expect(try run(threads) == one, "\(threads) threads")
+    }
+  }
+
+  @Test("Pairs of complex rows")
+  func complexRowPairs() throws {
+    func matrix(_ rows: Int) throws -> Image<Complex<Float>> {
+      let columns = 30
+      return try Image(
+        real: ramp(Shape(rows: rows, columns: columns)),
+        imaginary: ramp(Shape(rows: columns, columns: rows)).transposed())
+    }
+    let (a, b) = (try matrix(600), try matrix(390))
+    func run(_ threads: Int) throws -> [UInt32] {
+      let pairs = try a.rowPairs(with: b, threads: threads)
+      let itself = try a.rowPairs(threads: threads)
+      return bits(pairs.real) + bits(pairs.imaginary) + bits(itself.real) + bits(itself.imaginary)
     }
     let one = try run(1)
     for threads in Self.threads {

@@ -1,0 +1,101 @@
+import ConcordBackends
+import Foundation
+
+extension CostModel {
+  /// Predicts the time and memory of a strategy.
+  package func estimate(
+    _ strategy: ConvolutionStrategy, for problem: ConvolutionProblem
+  ) -> StrategyEstimate {
+    let cost =
+      switch strategy {
+      case .direct: direct(problem)
+      case .fft(let layout): transform(layout, problem)
+      case .overlapSave(let layout):
+        overlapSave(
+          OverlapTiles(
+            lengths: layout.extents, kernel: problem.geometry.kernel,
+            output: problem.geometry.output), problem)
+      }
+    return StrategyEstimate(strategy: strategy, seconds: cost.seconds, bytes: cost.bytes)
+  }
+
+  /// The threads that a strategy is worth for a problem.
+  package func usefulThreads(_ strategy: ConvolutionStrategy, for problem: ConvolutionProblem)
+    -> Int
+  {
+    var alone = problem
+    alone.threads = 1
+    return usefulThreads(problem.threads, seconds: estimate(strategy, for: alone).seconds)
+  }
+
+  /// Work that is done in equal tasks.
+  private func seconds(_ work: Double, tasks: Int, _ problem: ConvolutionProblem) -> Double {
+    let serial = work * problem.slowdown
+    let threads = min(tasks, usefulThreads(problem.threads, seconds: serial))
+    guard threads > 1 else { return call + serial }
+    let rounds = (tasks + threads - 1) / threads
+    return call + sharing + serial * Double(rounds) / Double(tasks)
+  }
+
+  private func direct(_ problem: ConvolutionProblem) -> (seconds: Double, bytes: Int) {
+    let (output, kernel) = (problem.geometry.output, problem.geometry.kernel)
+    // Complex products take four real ones.
+    let products = problem.isComplex ? 4.0 : 1.0
+    let isLine = output.planes * output.rows == 1
+    let tap = multiplyAdd + (isLine ? loneRowMultiplyAdd : 0)
+    let rows = Double(output.planes * output.rows * kernel.planes)
+    let work =
+      products
+      * (problem.geometry.multiplyAdds * tap + Double(output.count) * directOutput
+        + rows * directRow)
+    let tiles = DirectTiles(for: problem.geometry)
+    return (
+      seconds(work, tasks: tiles.count, problem),
+      tiles.scratchCount * problem.scalarSize * min(problem.threads, tiles.count)
+    )
+  }
+
+  private func transform(
+    _ layout: TransformLayout, _ problem: ConvolutionProblem
+  ) -> (seconds: Double, bytes: Int) {
+    let lengths = layout.extents
+    let samples = Double(lengths.count) * (problem.isComplex ? 2 : 1)
+    let butterflies = layout.lengths.reduce(0.0) { sum, length in
+      length > 1 ? sum + transformWork(length) / Double(length) : sum
+    }
+    let sizes = SpectralSizes(lengths: lengths, isComplex: problem.isComplex)
+    // Row spectra of the image, and the kernel's spectrum.
+    let bytes = 2 * problem.scalarSize * (sizes.workspaceCount + sizes.spectrumCount)
+    let excess = max(0, log2(Double(bytes) / Double(imageCacheBytes)))
+    let work = samples * (butterflies * butterfly + excess * imageCacheMiss)
+    let threads = SpectralTransform<Float>.usefulThreads(problem.threads, lengths: lengths)
+    return (transformCall + seconds(work, tasks: threads == 1 ? 1 : 1 << 10, problem), bytes)
+  }
+
+  /// Tiles of equal cost, two at a time if real, each on one thread.
+  func overlapSave(
+    _ tiles: OverlapTiles, _ problem: ConvolutionProblem
+  ) -> (seconds: Double, bytes: Int) {
+    let values = Double(tiles.lengths.count)
+    let parts = problem.isComplex ? 1 : 2
+    let tasks = (tiles.count + parts - 1) / parts
+    let bytes = tiles.workspaceCount * problem.scalarSize
+    // The kernel's spectrum, and a line's twist, are read beside the tile.
+    let shared = (tiles.isLine ? 2 : 1) * tiles.spectrumCount * problem.scalarSize
+    let excess = max(0, log2(Double(bytes + shared) / Double(tileCacheBytes)))
+    let value =
+      log2(values) * tileButterfly + tileValue + excess * tileCacheMiss
+      + (tiles.isLine ? lineValue : 0)
+    let rows = Double(2 * tiles.lengths.planes * tiles.lengths.rows)
+    let work = Double(tasks) * (values * value + rows * tileRow)
+    return (
+      transformCall + seconds(work, tasks: tasks, problem),
+      bytes * min(problem.threads, tasks) + shared
+    )
+  }
+}
+
+extension ConvolutionProblem {
+  fileprivate var scalarSize: Int { isDouble ? 8 : 4 }
+  fileprivate var slowdown: Double { isDouble ? 2 : 1 }
+}
