@@ -5,8 +5,8 @@ package struct CurvePoint: Hashable, Sendable {
   /// The extent that the curve is drawn against.
   package let x: Double
   package let seconds: Double
-  package let minimum: Double
-  package let maximum: Double
+  /// Where the middle half of the runs lies.
+  package let quartiles: ClosedRange<Double>
   /// Who it was, and how.
   package let label: String
 }
@@ -94,7 +94,7 @@ package struct CurveFamily: Hashable, Sendable {
       .compactMapValues { $0.min { $0.median < $1.median } }
     let points = best.map { x, entry in
       CurvePoint(
-        x: x, seconds: entry.median, minimum: entry.minimum, maximum: entry.maximum,
+        x: x, seconds: entry.median, quartiles: Timing(runs: entry.runs).quartiles,
         label: "\(entry.name) ×\(entry.threads)"
           + (entry.strategy == entry.algorithm ? "" : ", \(entry.strategy)"))
     }

@@ -28,6 +28,7 @@ package struct HTMLPage {
     \(plots)
     \(ratios)
     \(targets)
+    \(regret)
     \(details)
     \(notes)
     </main>
@@ -58,7 +59,7 @@ package struct HTMLPage {
     return """
       <section>
       <h2>Time against size</h2>
-      <p>Medians; the bars reach from the quickest run to the slowest. The thick line is what Concord's planner \
+      <p>Medians; the bars hold the middle half of the runs. The thick line is what Concord's planner \
       chose, with all threads; dashed, with one. A library's line is its best method and number of threads. \
       Point at a mark to see who it was.</p>
       <div class="plots">
@@ -120,6 +121,34 @@ package struct HTMLPage {
       <p>\(VerdictTable(document.verdicts).summary.escaped).</p>
       <div class="scroll"><table>
       <thead><tr><th></th><th>case</th><th>issue</th><th>target</th><th>measured</th></tr></thead>
+      <tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody>
+      </table></div>
+      </section>
+      """
+  }
+
+  private var regret: String {
+    let table = RegretTable(document.entries)
+    guard !table.rows.isEmpty else { return "" }
+    let rows = table.rows.filter { $0.regret.isFinite }.sorted { $0.regret > $1.regret }.map {
+      row in
+      let cells = [row.choice, row.best].map { entry in
+        "<td>\(entry?.strategy.escaped ?? "")</td>"
+          + "<td class=\"number\">\(entry.map { axisTime($0.median) } ?? "")</td>"
+      }
+      return "<tr><td class=\"ratio\" style=\"\(HTMLStyle.shade(1.2 / row.regret))\">"
+        + "\(row.regret.twoDigits)</td><th scope=\"row\">\(row.problem.escaped)</th>"
+        + cells.joined() + "</tr>"
+    }
+    return """
+      <section>
+      <h2>What the planner's choices cost</h2>
+      <p>\(table.summary.escaped). The choice's time over that of the best candidate, the worst first.</p>
+      <div class="scroll"><table>
+      <thead><tr><th class="number">regret</th><th>problem</th><th>choice</th><th class="number">time</th>\
+      <th>best</th><th class="number">time</th></tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody>

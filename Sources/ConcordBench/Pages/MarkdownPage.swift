@@ -14,7 +14,7 @@ package struct MarkdownPage {
     }
     let sections =
       ["# \(document.title)", document.summary.joined(separator: "\n")] + facts
-      + [ratios, targets, times, notes]
+      + [ratios, targets, regret, times, notes]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -42,11 +42,25 @@ package struct MarkdownPage {
       + "\n\n\(VerdictTable(document.verdicts).summary)."
   }
 
+  /// The ten choices of the planner that cost the most.
+  private var regret: String {
+    let table = RegretTable(document.entries)
+    guard !table.rows.isEmpty else { return "" }
+    let worst = table.rows.filter { $0.regret.isFinite }.sorted { $0.regret > $1.regret }
+    let rows = worst.prefix(10).map { row in
+      [row.problem, row.choice?.strategy ?? "", row.best?.strategy ?? "", row.regret.twoDigits]
+    }
+    return "## What the planner's choices cost\n\n\(table.summary). The worst:\n\n"
+      + Self.table(["problem", "choice", "best", "regret"], Array(rows), numbersFrom: 3)
+  }
+
   /// The times of suites in which nothing is compared with the planner's choice.
   private var times: String {
     let compared = Set(document.ratios.rows.map(\.name))
     let rest = document.entries.filter { entry in
-      !compared.contains(entry.caseName ?? "\(entry.suite) \(entry.problem) \(entry.precision)")
+      entry.isChoice == nil
+        && !compared.contains(
+          entry.caseName ?? "\(entry.suite) \(entry.problem) \(entry.precision)")
     }
     guard !rest.isEmpty else { return "" }
     let rows = rest.map { entry in

@@ -20,7 +20,7 @@ package struct RatioTable: Sendable {
   package init(_ entries: [Entry]) {
     var names: [String] = []
     var groups: [String: [Entry]] = [:]
-    for entry in entries {
+    for entry in entries where entry.isChoice == nil {
       let name = entry.caseName ?? "\(entry.suite) \(entry.problem) \(entry.precision)"
       if groups[name] == nil { names.append(name) }
       groups[name, default: []].append(entry)

@@ -44,6 +44,8 @@ package struct ReportDocument: Sendable {
           + "the best of the others takes \(median.twoDigits) times as long, in the middle.")
     }
     if !verdicts.isEmpty { lines.append(VerdictTable(verdicts).summary + ".") }
+    let regret = RegretTable(entries)
+    if !regret.rows.isEmpty { lines.append("The planner, \(regret.summary).") }
     let worst = entries.filter(\.isOurs).map(\.error).max()
     if let worst {
       lines.append(

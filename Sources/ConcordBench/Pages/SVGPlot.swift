@@ -84,9 +84,11 @@ package struct SVGPlot {
     }.joined()
     let marks = curve.points.map { point -> String in
       let at = x.position(point.x).rounded1
-      let bar = "M\(at) \(clamped(point.minimum))V\(clamped(point.maximum))"
+      let bar =
+        "M\(at) \(clamped(point.quartiles.lowerBound))V\(clamped(point.quartiles.upperBound))"
       let times =
-        "\(axisTime(point.seconds)) (\(axisTime(point.minimum)) to \(axisTime(point.maximum)))"
+        "\(axisTime(point.seconds)) (\(axisTime(point.quartiles.lowerBound)) to "
+        + "\(axisTime(point.quartiles.upperBound)))"
       return """
         <g><title>\(point.label.escaped): \(times)</title>\
         <path class="bar" d="\(bar)"/>\

@@ -68,3 +68,30 @@ struct CurvesTests {
     #expect(table.medianOverBest == 1.75)
   }
 }
+
+struct RegretTableTests {
+  private func candidate(_ problem: String, _ strategy: String, _ seconds: Double, _ isChoice: Bool)
+    -> Entry
+  {
+    var entry = sampleEntry(nil, strategy, seconds)
+    entry.problem = problem
+    entry.predicted = seconds
+    entry.isChoice = isChoice
+    return entry
+  }
+
+  @Test func choicesAreComparedWithTheBestCandidate() {
+    let table = RegretTable([
+      candidate("a", "direct", 1, true), candidate("a", "fft", 2, false),
+      candidate("b", "direct", 0.75, false), candidate("b", "fft", 1, true),
+      candidate("c", "direct", 0.5, false), candidate("c", "fft", 1, true),
+      sampleEntry(nil, "auto", 1),
+    ])
+    #expect(table.rows.map(\.regret) == [1, 4.0 / 3, 2])
+    #expect(
+      table.summary
+        == "3 problems: within 1.2 times the best in 33.3 %, within 1.5 times in 66.7 %, at worst 2.00 times"
+    )
+    #expect(RegretTable([sampleEntry(nil, "auto", 1)]).rows.isEmpty)
+  }
+}

@@ -35,7 +35,8 @@ struct ServerTests {
     let files = try inputs.write(to: folder, axes: problem.image.count)
     let methods = try server.answer(PeerJob(methodsFor: problem)).methods ?? []
     #expect(methods.first?.name == "auto")
-    for method in methods {
+    // Random kernels are no products.
+    for method in methods where method.name != "separable" {
       let path = folder.appending(component: "\(method.name).npy").path
       let job = PeerJob(
         problem, inputs: files, method: method.name, threads: 2, runs: 3, result: path)
@@ -69,7 +70,9 @@ struct ServerTests {
       decoding: try JSONEncoder().encode(PeerJob(methodsFor: Self.problems[2])), as: UTF8.self)
     let answer = try JSONDecoder().decode(
       PeerAnswer.self, from: Data(server.answer(line: line).utf8))
-    #expect(answer.methods?.map(\.name) == ["auto", "direct", "fft", "overlap-save"])
+    let names = answer.methods?.map(\.name) ?? []
+    #expect(names.first == "auto")
+    #expect(names.contains("overlap-save"))
     #expect(answer.version?.hasPrefix("Concord") == true)
   }
 }
