@@ -1,6 +1,5 @@
 import ArgumentParser
 import Concord
-import NaiveReference
 
 /// Gaussian filters of images, small and large sigmas: every way to compute them on the same data.
 struct GaussianSuite: ParsableCommand {
@@ -20,9 +19,6 @@ struct GaussianSuite: ParsableCommand {
 
   @Option(help: "The boundary rule, as for concord filter.")
   var boundary = "symmetric"
-
-  @Option(help: "How many sigma the taps reach.")
-  var truncate = 4.0
 
   func validate() throws {
     guard Boundary(boundary) != nil else {
@@ -49,34 +45,36 @@ struct GaussianSuite: ParsableCommand {
   private func compare<Scalar: RealScalar>(
     _ size: Size, _ sigma: Double, as scalar: Scalar.Type
   ) throws -> [Entry] {
-    let image: Image<Scalar> = randomImage(size.rows, size.columns, seed: 8)
-    let entrants = try algorithms.map { try entrant($0, image, sigma) }
-    let timings = try suite.policy.time(entrants.map(\.contender))
-    return zip(entrants, timings).map { entrant, timing in
-      Entry(
-        suite: "gaussian", problem: "\(size) sigma \(sigma) \(boundary)",
-        contender: (entrant.contender.name, entrant.strategy),
-        setting: (suite.precision.rawValue, suite.threads), error: entrant.error, timing: timing,
-        work: (Double(image.count), "Gpx/s"))
+    let problem = Problem(
+      gaussian: sigma, image: size.extents, precision: suite.precision,
+      boundary: Boundary(boundary) ?? .symmetric)
+    let inputs = try ProblemInputs<Scalar>(problem)
+    let definition = Definition(problem, inputs)
+    var contest = Contest()
+    for name in algorithms {
+      let filter = try GaussianFilter<2, Scalar>(
+        image: inputs.image.shape, sigma: [sigma], options: options(name))
+      let contender = Contender(name: name) { blackHole(try filter(inputs.image).count) }
+      contest.admit(
+        Entrant(
+          contender: contender, strategy: "\(filter.plans[0].choice.strategy)",
+          threads: suite.threads, error: definition.error(of: try filter(inputs.image)),
+          limit: problem.errorLimit))
+    }
+    try contest.demandAllRight()
+    return try contest.hold(suite.policy).map { entrant, timing in
+      var entry = Entry(
+        suite: "gaussian", problem: problem.title, entrant: entrant, precision: suite.precision,
+        timing: timing, work: (Double(inputs.image.count), "Gpx/s"))
+      entry.place(problem.setting, image: problem.image, kernel: problem.kernel)
+      return entry
     }
   }
 
-  private func entrant<Scalar: RealScalar>(
-    _ name: String, _ image: Image<Scalar>, _ sigma: Double
-  ) throws -> (contender: Contender, strategy: String, error: Double) {
+  private func options(_ name: String) -> ConvolutionOptions {
     var options = ConvolutionOptions(mode: .same, boundary: Boundary(boundary) ?? .symmetric)
     options.threads = suite.threads
     options.algorithm = ConvolutionAlgorithm(rawValue: name) ?? .automatic
-    let filter = try GaussianFilter<2, Scalar>(
-      image: image.shape, sigma: [sigma], truncate: truncate, options: options)
-    let plan = filter.plans[0]
-    let taps = try Signal<Scalar>.gaussianTaps(sigma: sigma, truncate: truncate)
-    let error = SampledReference.error(
-      of: try filter(image), plan: plan, image: image, kernel: try .separable([taps, taps]),
-      samples: 20)
-    guard error < 1e-4 else { throw ValidationError("\(name) is wrong: error \(error)") }
-    return (
-      Contender(name: name) { blackHole(try filter(image).count) }, "\(plan.choice.strategy)", error
-    )
+    return options
   }
 }

@@ -62,7 +62,7 @@ package enum ConvolutionPlanner {
   /// The most terms of a kernel for which passes along the axes would be the fastest, the search for
   /// the factors included; 0 if none.
   package static func usefulTerms(
-    for problem: ConvolutionProblem, costs: CostModel = .standard
+    for problem: ConvolutionProblem, costs: CostModel = .current
   ) -> Int {
     let kernel = problem.geometry.kernel
     let axes = (0..<3).count { kernel[$0] > 1 }
