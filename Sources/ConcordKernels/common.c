@@ -1,9 +1,15 @@
-// What gains nothing from wider vectors: index rules, gathering, medians and ranges.
+// What gains nothing from wider vectors: index rules, fences, gathering, medians and ranges.
 
 #include <math.h>
 #include <string.h>
 
 #include "ConcordKernels.h"
+
+void concord_stream_end(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#endif
+}
 
 ptrdiff_t concord_boundary_index(ptrdiff_t index, ptrdiff_t extent, int rule) {
   if (index >= 0 && index < extent) return index;

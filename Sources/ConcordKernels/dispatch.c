@@ -66,6 +66,15 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_correlate_tile_##S,                                                         \
        (const concord_tile *tile, const T *source, const T *weights, T *out),                    \
        (tile, source, weights, out))                                                             \
+  CALL(void, concord_filter_row_##S,                                                             \
+       (const T *source, const T *taps, ptrdiff_t count, T *out, ptrdiff_t columns),             \
+       (source, taps, count, out, columns))                                                      \
+  CALL(int, concord_filter_columns_##S,                                                          \
+       (const T *source, ptrdiff_t stride, const T *taps, ptrdiff_t count, int store, T *out,    \
+        ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns),                                \
+       (source, stride, taps, count, store, out, out_stride, rows, columns))                      \
+  CALL(void, concord_stream_row_##S, (const T *source, ptrdiff_t count, T *out),                 \
+       (source, count, out))                                                                     \
   CALL(void, concord_pack_pair_##S, (const T *first, const T *second, ptrdiff_t count, T *out),  \
        (first, second, count, out))                                                              \
   CALL(void, concord_unpack_pair_spectrum_##S,                                                   \

@@ -33,6 +33,11 @@ struct KernelFunctions<T>: Sendable {
   typealias Output = UnsafeMutablePointer<T>?
 
   let correlateTile: @Sendable (UnsafePointer<concord_tile>?, Input, Input, Output) -> Void
+  /// source, taps, their count, out, columns.
+  let filterRow: @Sendable (Input, Input, Int, Output, Int) -> Void
+  /// source, stride, taps, their count, how to store, out, stride, rows, columns.
+  let filterColumns: @Sendable (Input, Int, Input, Int, Int32, Output, Int, Int, Int) -> Int32
+  let streamRow: @Sendable (Input, Int, Output) -> Void
   let gatherRow: @Sendable (Input, Int, Int, Int, Int32, T, Output) -> Void
   let gatherRowCentred:
     @Sendable (Input, Int, Int, Int, Int32, Double, Double, UnsafeMutablePointer<Double>?) -> Void

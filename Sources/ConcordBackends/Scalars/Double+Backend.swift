@@ -13,6 +13,9 @@ extension Double: BackendScalar {
   public static let _backend = ScalarBackend<Double>(
     kernels: KernelFunctions(
       correlateTile: concord_correlate_tile_f64,
+      filterRow: concord_filter_row_f64,
+      filterColumns: concord_filter_columns_f64,
+      streamRow: concord_stream_row_f64,
       gatherRow: concord_gather_row_f64,
       gatherRowCentred: concord_gather_row_centred_f64,
       packPair: concord_pack_pair_f64,

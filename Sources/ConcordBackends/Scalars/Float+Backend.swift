@@ -13,6 +13,9 @@ extension Float: BackendScalar {
   public static let _backend = ScalarBackend<Float>(
     kernels: KernelFunctions(
       correlateTile: concord_correlate_tile_f32,
+      filterRow: concord_filter_row_f32,
+      filterColumns: concord_filter_columns_f32,
+      streamRow: concord_stream_row_f32,
       gatherRow: concord_gather_row_f32,
       gatherRowCentred: concord_gather_row_centred_f32,
       packPair: concord_pack_pair_f32,

@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Overlap-save: correlates an image tile by tile through products of spectra.
 ///
 /// A tile stays in cache from gathering to writing. Two real tiles are the real and imaginary parts
@@ -210,12 +208,4 @@ private struct Workspace<Scalar: BackendScalar>: ~Copyable {
     real = scratch + tiles.scratchCount
     imaginary = real + tiles.tileCount
   }
-}
-
-/// Set until any thread clears it.
-private final class Flag: Sendable {
-  private let value = Atomic<Bool>(true)
-
-  var isSet: Bool { value.load(ordering: .relaxed) }
-  func clear() { value.store(false, ordering: .relaxed) }
 }

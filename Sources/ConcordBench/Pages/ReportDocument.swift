@@ -41,7 +41,7 @@ package struct ReportDocument: Sendable {
     if let median = ratios.medianOverBest {
       lines.append(
         "Fastest in \(ratios.firstPlaces) of \(ratios.rows.count) cases; "
-          + "the best of the others takes \(median.twoDigits) times as long, in the middle.")
+          + "the best of the others takes \(median.twoDigits) times as long (median of the cases).")
     }
     if !verdicts.isEmpty { lines.append(VerdictTable(verdicts).summary + ".") }
     let regret = RegretTable(entries)

@@ -27,6 +27,9 @@ struct GaussianCommand: ParsableCommand {
   @Option(help: BoundaryArgument.help)
   var boundary = BoundaryArgument(.symmetric)
 
+  @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
+  var algorithm: ConvolutionAlgorithm = .automatic
+
   func validate() throws {
     if let order, order.values.count != 1, ![1, order.values.count].contains(sigma.values.count) {
       throw ValidationError(
@@ -46,6 +49,7 @@ struct GaussianCommand: ParsableCommand {
 
   func run() throws {
     var options = ConvolutionOptions(mode: .same, boundary: boundary.rule)
+    options.algorithm = algorithm
     options.threads = filter.machine.threads
     options.memoryLimit = filter.machine.memoryLimit?.bytes
     options.effort = filter.repetition.effort

@@ -30,6 +30,12 @@ struct PlanCommand: ParsableCommand {
   @Flag(help: "Complex image and kernel.")
   var complex = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Of how many products of one factor for each axis the kernel is a sum, if it is one: 1 for a "
+        + "Gaussian, a box or Sobel's kernels.", valueName: "n"))
+  var terms: Int?
+
   @OptionGroup var machine: MachineOptions
 
   @Flag(help: "Print one JSON object on standard output, and nothing else.")
@@ -40,6 +46,9 @@ struct PlanCommand: ParsableCommand {
       throw ValidationError(
         "--kernel: expected \(image.values.count) extents as --image has, found "
           + "\(kernel.values.count)")
+    }
+    if let terms, terms < 1 {
+      throw ValidationError("--terms: expected at least 1, found \(terms)")
     }
   }
 
@@ -55,7 +64,7 @@ struct PlanCommand: ParsableCommand {
     let start = clock.now
     let forecast = try ConvolutionForecast(
       image: image.values, kernel: kernel.values, .convolution, samples: samples,
-      options: options)
+      separableTerms: terms, options: options)
     let timing = Timing(seconds: (clock.now - start).inSeconds)
     let report = makeReport(forecast, timing, title: title(samples))
     try Terminal.write(json ? report.json.text + "\n" : report.title + "\n" + report.details)

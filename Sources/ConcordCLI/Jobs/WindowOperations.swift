@@ -12,7 +12,8 @@ struct GaussianOperation: ImageOperation {
   ) throws(ConcordError) -> PreparedOperation<rank, S> {
     let filter = try GaussianFilter<rank, S>(
       image: shape, sigma: sigma, truncate: truncate, order: order, options: options)
-    return PreparedOperation(algorithm: "separable") { (images) throws(ConcordError) in
+    let algorithm = filter.plans.first?.choice.strategy.algorithm ?? .separable
+    return PreparedOperation(algorithm: algorithm.rawValue) { (images) throws(ConcordError) in
       var taps: [[Double]] = []
       for axis in 0..<rank {
         let axisTaps = try Signal<Double>.gaussianTaps(

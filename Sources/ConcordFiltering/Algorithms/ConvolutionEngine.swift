@@ -3,46 +3,73 @@ package import ConcordBackends
 
 /// Executes one strategy with one prepared kernel.
 package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
-  package let geometry: ConvolutionGeometry
-  private let strategy: ConvolutionStrategy
-  private let threads: Int
-
-  /// The kernel as the sums of ``ConvolutionGeometry`` use it: mirrored for a convolution.
+  /// What a strategy works with.
   ///
+  /// Weights are the kernel as the sums of ``ConvolutionGeometry`` use it: mirrored for a convolution.
   /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
-  private let weights: Samples<Scalar>
-  private let transform: TransformCorrelation<Scalar>?
-  private let overlapSave: OverlapSave<Scalar>?
+  private enum Executor: Sendable {
+    case direct(Samples<Scalar>)
+    case transform(TransformCorrelation<Scalar>, Samples<Scalar>)
+    case overlapSave(OverlapSave<Scalar>, Samples<Scalar>)
+    case separable(SeparableCorrelation<Scalar>, Samples<Scalar>)
+    /// A product of given factors, whose sums are settled axis by axis.
+    case product(SeparableCorrelation<Scalar>, FactorRenormalization<Scalar>?)
+  }
+
+  package let geometry: ConvolutionGeometry
+  private let executor: Executor
+  private let threads: Int
   private let renormalization: Renormalization<Scalar>?
+  package let isComplex: Bool
 
-  package var isComplex: Bool { weights.isComplex }
-
+  /// Prepares a kernel that is known by its elements; `factors` are those of `.separable`.
   package init(
-    weights: Samples<Scalar>, mirrors: Bool, geometry: ConvolutionGeometry,
-    strategy: ConvolutionStrategy, options: ConvolutionOptions, threads: Int? = nil
+    weights: Samples<Scalar>, factors: SeparableKernel<Scalar>? = nil, mirrors: Bool,
+    geometry: ConvolutionGeometry, strategy: ConvolutionStrategy, options: ConvolutionOptions,
+    threads: Int? = nil
   ) throws(ConcordError) {
     self.geometry = geometry
-    self.strategy = strategy
     self.threads = threads ?? options.threadCount
+    isComplex = weights.isComplex
     let prepared =
       mirrors
       ? Samples(
         real: Self.mirrored(weights.real), imaginary: weights.imaginary.map(Self.mirroredNegated))
       : weights
-    self.weights = prepared
     renormalization =
       geometry.renormalizes ? try Renormalization(weights: prepared, geometry: geometry) : nil
-    if case .fft(let layout) = strategy {
-      transform = TransformCorrelation(
+    switch strategy {
+    case .direct:
+      executor = .direct(prepared)
+    case .fft(let layout):
+      let transform = TransformCorrelation(
         weights: prepared, geometry: geometry, layout: layout, options: options)
-    } else {
-      transform = nil
+      executor = .transform(transform, prepared)
+    case .overlapSave(let layout):
+      let tiles = OverlapSave(weights: prepared, geometry: geometry, layout: layout)
+      executor = .overlapSave(tiles, prepared)
+    case .separable:
+      guard let factors else { preconditionFailure("A separable correlation needs factors") }
+      let separable = SeparableCorrelation(
+        kernel: mirrors ? factors.mirrored : factors, geometry: geometry)
+      executor = .separable(separable, prepared)
     }
-    if case .overlapSave(let layout) = strategy {
-      overlapSave = OverlapSave(weights: prepared, geometry: geometry, layout: layout)
-    } else {
-      overlapSave = nil
-    }
+  }
+
+  /// Prepares a product of one factor for each axis, for the strategy `.separable`.
+  init(
+    product: SeparableKernel<Scalar>, mirrors: Bool, geometry: ConvolutionGeometry, threads: Int
+  ) throws(ConcordError) {
+    precondition(product.terms.count == 1)
+    self.geometry = geometry
+    self.threads = threads
+    isComplex = false
+    renormalization = nil
+    let factors = mirrors ? product.mirrored : product
+    executor = .product(
+      SeparableCorrelation(kernel: factors, geometry: geometry),
+      geometry.renormalizes
+        ? try FactorRenormalization(factors: factors.terms[0], geometry: geometry) : nil)
   }
 
   /// Correlates an image with a real kernel, or a complex image with a complex kernel.
@@ -57,17 +84,33 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   ) -> Samples<Scalar> {
     let geometry = asImaginaryPart ? imaginaryGeometry : geometry
     var result: Samples<Scalar>
-    if let transform {
-      result = runTransform(transform, image, geometry)
-    } else if let overlapSave {
-      result = runTiles(overlapSave, image, geometry)
-    } else if isComplex {
-      result = runDirectComplex(image)
-    } else {
-      result = Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+    // Sums that were not made term by term, as the definition has them, round relative to all weights.
+    var isRearranged = true
+    switch executor {
+    case .direct(let weights):
+      isRearranged = false
+      result =
+        isComplex
+        ? runDirectComplex(image, weights)
+        : Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+    case .transform(let transform, let weights):
+      result = runTransform(transform, weights, image, geometry)
+    case .overlapSave(let tiles, let weights):
+      result = runTiles(weights, image, geometry) { image, edges, out in
+        tiles.run(image, edges: edges, threads: threads, into: &out)
+      }
+    case .separable(let separable, let weights):
+      result = runTiles(weights, image, geometry) { image, edges, out in
+        separable.run(image, edges: edges, threads: threads, into: &out.real)
+      }
+    case .product(let separable, let renormalization):
+      // The sums along each axis are the definition's own, NaN and infinity included.
+      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
+      _ = separable.run(image, edges: geometry.edges, threads: threads, into: &result.real)
+      renormalization?.apply(to: &result.real, threads: threads)
     }
     renormalization?.apply(
-      to: &result, ofTransformed: strategy == .direct ? nil : image, threads: threads)
+      to: &result, ofTransformed: isRearranged ? image : nil, threads: threads)
     return result
   }
 
@@ -88,7 +131,9 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   }
 
   /// (a + ib) ⋆ (c + id) = (a⋆c + b⋆d) + i (b⋆c - a⋆d): four real correlations.
-  private func runDirectComplex(_ image: Samples<Scalar>) -> Samples<Scalar> {
+  private func runDirectComplex(
+    _ image: Samples<Scalar>, _ weights: Samples<Scalar>
+  ) -> Samples<Scalar> {
     guard let b = image.imaginary, let d = weights.imaginary else {
       return Samples(real: direct(image.real, weights.real, geometry))
     }
@@ -107,15 +152,15 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   }
 
   private func runTransform(
-    _ transform: TransformCorrelation<Scalar>, _ image: Samples<Scalar>,
-    _ geometry: ConvolutionGeometry
+    _ transform: TransformCorrelation<Scalar>, _ weights: Samples<Scalar>,
+    _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry
   ) -> Samples<Scalar> {
     var out = Samples<Scalar>(
       real: SharedBuffer(uninitializedCount: geometry.output.count),
       imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
     if isComplex && !isFinite(image) {
       // Rare enough that the defining sums may take their time.
-      return runDirectComplex(image)
+      return runDirectComplex(image, weights)
     }
     let bad =
       isComplex
@@ -133,21 +178,21 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   /// Tiles tell whether they met NaN or infinity; the image is only searched for them if so.
   private func runTiles(
-    _ tiles: OverlapSave<Scalar>, _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry
+    _ weights: Samples<Scalar>, _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry,
+    _ run: (Samples<Scalar>, Extension, inout Samples<Scalar>) -> Bool
   ) -> Samples<Scalar> {
     var out = Samples<Scalar>(
       real: SharedBuffer(uninitializedCount: geometry.output.count),
       imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
-    if tiles.run(image, edges: geometry.edges, threads: threads, into: &out) { return out }
-    if isComplex { return runDirectComplex(image) }
+    if run(image, geometry.edges, &out) { return out }
+    if isComplex { return runDirectComplex(image, weights) }
     let bad = NonFiniteValues(
       image: image.real, weights: weights.real, geometry: geometry,
       replacement: image.shift ?? 0, threads: threads)
     guard let bad else { return out }
     var edges = geometry.edges
     if !Scalar(edges.value).isFinite { edges.value = 0 }
-    _ = tiles.run(
-      Samples(real: bad.cleaned, shift: image.shift), edges: edges, threads: threads, into: &out)
+    _ = run(Samples(real: bad.cleaned, shift: image.shift), edges, &out)
     bad.restore(in: &out.real)
     return out
   }

@@ -53,6 +53,37 @@ extension NDArray where Scalar: RealScalar {
   }
 }
 
+extension NDArray where Scalar: RealScalar {
+  /// Returns the convolution with the product of one factor for each axis.
+  ///
+  ///     out[n, m] = Σ a[i] b[j] f[n - i, m - j]
+  ///
+  /// - Complexity: O(*n* · Σ *m*) for factors of *m* taps, less by transforms if they are long.
+  /// - Throws: ``ConcordError/elementCount(expected:found:)`` unless there is one factor for each axis,
+  ///   and the errors of ``ConvolutionPlan``.
+  /// - SeeAlso: `cv2.sepFilter2D`, which is ``correlated(withFactors:options:)`` in mode 'same'.
+  public func convolved(
+    withFactors factors: [Signal<Scalar>], options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray {
+    let plan = try ConvolutionPlan(
+      image: shape, factors: factors, .convolution, options: options.forSingleCall)
+    return try plan(self)
+  }
+
+  /// Returns the cross-correlation with the product of one factor for each axis.
+  ///
+  ///     out[n, m] = Σ a[i] b[j] f[n + i, m + j]
+  ///
+  /// - Throws: ``ConcordError`` for the same reasons as ``convolved(withFactors:options:)``.
+  public func correlated(
+    withFactors factors: [Signal<Scalar>], options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) -> NDArray {
+    let plan = try ConvolutionPlan(
+      image: shape, factors: factors, .correlation, options: options.forSingleCall)
+    return try plan(self)
+  }
+}
+
 extension NDArray {
   /// Returns the convolution of complex arrays: `out[n] = Σ k[j] f[n - j]`.
   ///

@@ -20,6 +20,7 @@ public enum SampleKind: String, Hashable, Sendable, CaseIterable {
 ///     print(forecast.choice.strategy, forecast.choice.seconds)
 ///
 /// The kernel is taken to hold finite numbers; ``ConvolutionPlan`` decides the same for such a one.
+/// Whether it is a sum of products can't be known without it, but may be told.
 public struct ConvolutionForecast: Hashable, Sendable {
   /// The extents of the result.
   public let outputShape: [Int]
@@ -30,11 +31,19 @@ public struct ConvolutionForecast: Hashable, Sendable {
 
   /// Predicts the cost for the extents of image and kernel, outermost first.
   ///
+  /// - Parameters:
+  ///   - image: The extents of the image.
+  ///   - kernel: The extents of the kernel.
+  ///   - operation: Whether the kernel is mirrored.
+  ///   - samples: The numbers that are computed in.
+  ///   - separableTerms: Of how many products of one factor for each axis the kernel is a sum; nil
+  ///     for one that is no such sum.
+  ///   - options: What is asked for.
   /// - Throws: ``ConcordError`` if the numbers of axes differ or are not 1 to 3, an extent is below
   ///   1, the sizes are beyond 2³⁶ elements, or nothing can serve under the options.
   public init(
     image: [Int], kernel: [Int], _ operation: ConvolutionOperation, samples: SampleKind,
-    options: ConvolutionOptions = ConvolutionOptions()
+    separableTerms: Int? = nil, options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) {
     guard (1...3).contains(image.count) else {
       throw .outOfRange(what: "axes of the image", found: Double(image.count), allowed: "1 to 3")
@@ -52,12 +61,16 @@ public struct ConvolutionForecast: Hashable, Sendable {
       throw .outOfRange(
         what: "the elements of image and kernel together", found: elements, allowed: "below 2^36")
     }
+    if let separableTerms, separableTerms < 1 {
+      throw .outOfRange(
+        what: "separable terms", found: Double(separableTerms), allowed: "at least 1")
+    }
     let geometry = try ConvolutionGeometry(
       image: image, kernel: kernel, operation: operation, options: options)
     let problem = ConvolutionProblem(
       geometry: geometry, isDouble: samples == .double || samples == .complexDouble,
       isComplex: samples == .complexFloat || samples == .complexDouble, kernelIsFinite: true,
-      threads: options.threadCount)
+      separableTerms: separableTerms, threads: options.threadCount)
     outputShape = (0..<image.count).map { geometry.output[$0 + 3 - image.count] }
     candidates = ConvolutionPlanner.candidates(for: problem)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)

@@ -46,6 +46,8 @@ public enum ConvolutionAlgorithm: String, Hashable, Sendable, CaseIterable {
   case automatic = "auto"
   /// Sums over the kernel, register-blocked.
   case direct
+  /// Passes along each axis, for kernels that are a sum of a few products of one factor for each.
+  case separable
   /// Products of spectra of the whole image.
   case fft
   /// Products of spectra of overlapping tiles.

@@ -17,6 +17,9 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
 
   /// Prepares a real kernel.
   ///
+  /// Whether it is a sum of a few products of one factor for each axis is found out where that could
+  /// be of use.
+  ///
   /// - Throws: ``ConcordError`` if an extent is 0, the anchor lies outside the kernel, mode 'valid'
   ///   has no dominant array, the forced algorithm can't serve, or memory is too small.
   @_specialize(exported:false,kind:partial,where Scalar == Float)
@@ -28,6 +31,28 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     try self.init(
       image: image, kernel: kernel.shape, weights: Samples(real: kernel.buffer),
       operation, options)
+  }
+
+  /// Prepares a real kernel that is the product of one factor for each axis.
+  ///
+  ///     k[i, j] = factors[0][i] · factors[1][j]
+  ///
+  /// Passes along the axes cost O(*n* · Σ *m*) in place of O(*n* · Π *m*). The boundary rule is that of
+  /// the product: the image is extended once, before the first pass.
+  ///
+  /// - Throws: ``ConcordError/elementCount(expected:found:)`` unless there is one factor for each axis,
+  ///   and the errors of ``init(image:kernel:_:options:)-(_,NDArray<rank,Scalar>,_,_)``.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public init(
+    image: Shape<rank>, factors: [Signal<Scalar>], _ operation: ConvolutionOperation,
+    options: ConvolutionOptions = ConvolutionOptions()
+  ) throws(ConcordError) {
+    guard factors.count == rank else {
+      throw .elementCount(expected: rank, found: factors.count)
+    }
+    contents = try PlanContents(
+      image: image.components, factors: factors.map { $0.buffer }, operation, options)
   }
 
   /// Prepares a complex kernel, for complex images.
@@ -124,47 +149,6 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
   private func check(_ shape: Shape<rank>) throws(ConcordError) {
     guard shape == imageShape else {
       throw .shapesDiffer(expected: imageShape.components, found: shape.components)
-    }
-  }
-}
-
-/// What a plan refers to.
-final class PlanContents<Scalar: RealScalar>: Sendable {
-  let operation: ConvolutionOperation
-  let options: ConvolutionOptions
-  let candidates: [StrategyEstimate]
-  let choice: StrategyEstimate
-  let engine: ConvolutionEngine<Scalar>
-
-  init(
-    image: [Int], kernel: [Int], weights: Samples<Scalar>,
-    _ operation: ConvolutionOperation, _ options: ConvolutionOptions
-  ) throws(ConcordError) {
-    let geometry = try ConvolutionGeometry(
-      image: image, kernel: kernel, operation: operation, options: options)
-    let isImaginaryFinite = weights.imaginary.map { Scalar.allFinite($0.span) } ?? true
-    let problem = ConvolutionProblem(
-      geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
-      kernelIsFinite: Scalar.allFinite(weights.real.span) && isImaginaryFinite,
-      threads: options.threadCount)
-    self.operation = operation
-    self.options = options
-    candidates = ConvolutionPlanner.candidates(for: problem)
-    func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
-      try ConvolutionEngine(
-        weights: weights, mirrors: operation == .convolution, geometry: geometry,
-        strategy: choice.strategy, options: options,
-        threads: CostModel.current.usefulThreads(choice.strategy, for: problem))
-    }
-    let finalists = try ConvolutionPlanner.finalists(for: problem, options: options)
-    if finalists.count > 1 {
-      var engines: [ConvolutionEngine<Scalar>] = []
-      for finalist in finalists { engines.append(try engine(finalist)) }
-      let winner = StrategyRace.winner(engines)
-      (choice, self.engine) = (finalists[winner], engines[winner])
-    } else {
-      choice = try ConvolutionPlanner.choose(for: problem, options: options)
-      self.engine = try engine(choice)
     }
   }
 }

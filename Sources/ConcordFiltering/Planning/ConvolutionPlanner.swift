@@ -8,6 +8,9 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var isComplex: Bool
   /// A kernel with NaN or infinity poisons every transform.
   package var kernelIsFinite: Bool
+  /// Of how many products of one factor for each axis the kernel is a sum; nil if it is of none, or
+  /// too many to be of use.
+  package var separableTerms: Int?
   /// Threads that will work, which predictions are for.
   package var threads: Int
   /// Processors of the machine, which the choice is made for: were it made for ``threads``, results
@@ -16,12 +19,14 @@ package struct ConvolutionProblem: Hashable, Sendable {
 
   package init(
     geometry: ConvolutionGeometry, isDouble: Bool = false, isComplex: Bool = false,
-    kernelIsFinite: Bool = true, threads: Int = 1, processors: Int = availableProcessors
+    kernelIsFinite: Bool = true, separableTerms: Int? = nil, threads: Int = 1,
+    processors: Int = availableProcessors
   ) {
     self.geometry = geometry
     self.isDouble = isDouble
     self.isComplex = isComplex
     self.kernelIsFinite = kernelIsFinite
+    self.separableTerms = separableTerms
     self.threads = threads
     self.processors = processors
   }
@@ -41,6 +46,7 @@ package enum ConvolutionPlanner {
     for problem: ConvolutionProblem, costs: CostModel = .current
   ) -> [StrategyEstimate] {
     var strategies: [ConvolutionStrategy] = [.direct]
+    if let terms = problem.separableTerms { strategies.append(.separable(terms: terms)) }
     if problem.kernelIsFinite {
       strategies += layouts(for: problem.geometry).map { .fft($0) }
     }
@@ -51,6 +57,23 @@ package enum ConvolutionPlanner {
     }
     return strategies.map { costs.estimate($0, for: problem) }
       .sorted { $0.seconds < $1.seconds }
+  }
+
+  /// The most terms of a kernel for which passes along the axes would be the fastest, the search for
+  /// the factors included; 0 if none.
+  package static func usefulTerms(
+    for problem: ConvolutionProblem, costs: CostModel = .current
+  ) -> Int {
+    let kernel = problem.geometry.kernel
+    let axes = (0..<3).count { kernel[$0] > 1 }
+    guard axes > 1, problem.kernelIsFinite, !problem.isComplex else { return 0 }
+    let problem = problem.onAllProcessors
+    guard let best = candidates(for: problem, costs: costs).first else { return 0 }
+    let most = SeparableCut.worthwhileTerms(of: kernel)
+    return (1..<(most + 1)).prefix { terms in
+      costs.estimate(.separable(terms: terms), for: problem).seconds
+        + costs.search(terms, in: kernel) < best.seconds
+    }.last ?? 0
   }
 
   /// The candidate that the options allow and that is the fastest with all processors at work.
@@ -64,9 +87,7 @@ package enum ConvolutionPlanner {
     guard let cheapest = wanted.min(by: { $0.bytes < $1.bytes }) else {
       throw .algorithmCannotServe(
         algorithm: options.algorithm.rawValue,
-        why: problem.kernelIsFinite
-          ? TilePlanner.limits(of: problem.geometry)
-          : "expected a kernel of finite numbers, found NaN or infinity")
+        why: refusal(of: options.algorithm, for: problem))
     }
     guard let fastest = wanted.first(where: { $0.bytes <= options.workingMemory }) else {
       throw .memoryLimit(needed: cheapest.bytes, limit: options.workingMemory)
@@ -87,6 +108,19 @@ package enum ConvolutionPlanner {
         && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
     }
     return [best] + rest.prefix(2)
+  }
+
+  /// Why an algorithm is not among the candidates.
+  private static func refusal(
+    of algorithm: ConvolutionAlgorithm, for problem: ConvolutionProblem
+  ) -> String {
+    if !problem.kernelIsFinite {
+      return "expected a kernel of finite numbers, found NaN or infinity"
+    }
+    guard algorithm == .separable else { return TilePlanner.limits(of: problem.geometry) }
+    return problem.isComplex
+      ? "expected a real kernel, found a complex one"
+      : "expected a kernel that is a sum of a few products of one factor for each axis"
   }
 
   /// The layouts that give the right result for a geometry.

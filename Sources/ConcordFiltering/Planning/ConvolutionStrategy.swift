@@ -4,6 +4,8 @@ package import ConcordBackends
 public enum ConvolutionStrategy: Hashable, Sendable {
   /// Sums over the kernel in tiles of rows.
   case direct
+  /// Passes along each axis for every term of a sum of products of one factor for each axis.
+  case separable(terms: Int)
   /// Products of spectra; ``TransformLayout`` says what is transformed.
   case fft(TransformLayout)
   /// Products of spectra of overlapping tiles; ``TileLayout`` says how large they are.
@@ -13,6 +15,7 @@ public enum ConvolutionStrategy: Hashable, Sendable {
   public var algorithm: ConvolutionAlgorithm {
     switch self {
     case .direct: .direct
+    case .separable: .separable
     case .fft: .fft
     case .overlapSave: .overlapSave
     }
@@ -71,6 +74,7 @@ extension ConvolutionStrategy: CustomStringConvertible {
   public var description: String {
     switch self {
     case .direct: "direct"
+    case .separable(let terms): terms == 1 ? "separable" : "separable, \(terms) terms"
     case .fft(let layout):
       "fft " + layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × ")
         + " \(layout.kind.rawValue)"

@@ -9,6 +9,7 @@ extension CostModel {
     let cost =
       switch strategy {
       case .direct: direct(problem)
+      case .separable(let terms): separable(terms, problem)
       case .fft(let layout): transform(layout, problem)
       case .overlapSave(let layout):
         overlapSave(
@@ -53,6 +54,26 @@ extension CostModel {
       seconds(work, tasks: tiles.count, problem),
       tiles.scratchCount * problem.scalarSize * min(problem.threads, tiles.count)
     )
+  }
+
+  private func separable(
+    _ terms: Int, _ problem: ConvolutionProblem
+  ) -> (seconds: Double, bytes: Int) {
+    let cut = SeparableCut(
+      kernel: problem.geometry.kernel, output: problem.geometry.output, terms: terms,
+      scalarSize: problem.scalarSize)
+    let work =
+      Double(problem.geometry.output.count) * (cut.multiplyAdds * passMultiplyAdd + passOutput)
+      + cut.rows * passRow
+    return (
+      seconds(work, tasks: cut.count, problem),
+      cut.workspaceCount * problem.scalarSize * min(problem.threads, cut.count)
+    )
+  }
+
+  /// Seconds for finding out that a kernel is a sum of so many products, or of more.
+  func search(_ terms: Int, in kernel: Extents) -> Double {
+    call + Double(kernel.count) * Double(terms + 2) * factorSearch
   }
 
   private func transform(

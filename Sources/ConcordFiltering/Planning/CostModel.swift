@@ -13,6 +13,13 @@ package struct CostModel: Hashable, Sendable, Codable {
   var directOutput = 2e-10
   var directRow = 1.6e-8
 
+  /// One multiply-add of a pass along an axis, an output of the passes together, and a row of a strip.
+  var passMultiplyAdd = 2.8e-11
+  var passOutput = 3.3e-10
+  var passRow = 3e-8
+  /// An element of a kernel whose factors are looked for, for each of them.
+  var factorSearch = 1.5e-9
+
   /// One unit of ``transformWork(_:)`` of a transform of the whole image, there and back.
   var butterfly = 1.9e-10
   /// What a sample of it costs more for each doubling beyond ``imageCacheBytes``.
@@ -56,6 +63,9 @@ package struct CostModel: Hashable, Sendable, Codable {
     CostCoefficient("line_value", \.lineValue),
     CostCoefficient("call", \.call),
     CostCoefficient("transform_call", \.transformCall),
+    CostCoefficient("pass_multiply_add", \.passMultiplyAdd),
+    CostCoefficient("pass_output", \.passOutput),
+    CostCoefficient("pass_row", \.passRow),
   ]
 
   /// A model in which nothing costs anything.

@@ -91,6 +91,10 @@ package struct CostExperiment: Sendable {
       ([512, 512], [1, 1]), ([512, 512], [5, 5]), ([256, 256], [17, 17]), ([64, 64], [5, 5]),
       ([4096, 16], [3, 3]), ([20_000], [5]), ([20_000], [200]), ([24, 24, 24], [5, 5, 5]),
     ]
+    let passes: [([Int], [Int])] = [
+      ([512, 512], [3, 3]), ([512, 512], [25, 25]), ([256, 256], [81, 81]), ([64, 64], [9, 9]),
+      ([4000, 24], [7, 5]), ([40, 40, 40], [7, 7, 7]),
+    ]
     let whole: [[Int]] = [
       [64, 64], [256, 256], [1024, 1024], [2048, 2048], [4096], [32, 32, 32],
     ]
@@ -102,6 +106,7 @@ package struct CostExperiment: Sendable {
       ([100_000], [1, 32, 32]), ([200_000], [1, 64, 64]), ([1_000_000], [1, 256, 256]),
     ]
     return directs.compactMap { CostExperiment(.direct, $0.0, $0.1) }
+      + passes.compactMap { CostExperiment(.separable(terms: 1), $0.0, $0.1) }
       + whole.compactMap { image in
         let lengths = [Int](repeating: 1, count: 3 - image.count) + image
         let layout = TransformLayout(kind: .circular, lengths: lengths)
@@ -133,8 +138,12 @@ package struct CostExperiment: Sendable {
       real: SharedBuffer<Float>(repeating: 0.5, count: problem.geometry.kernel.count))
     let image = Samples(
       real: SharedBuffer<Float>(repeating: 0.5, count: problem.geometry.image.count))
+    let isSeparable = strategy.algorithm == .separable
     let engine = try ConvolutionEngine(
-      weights: weights, mirrors: false, geometry: problem.geometry, strategy: strategy,
+      weights: weights,
+      factors: isSeparable
+        ? SeparableKernel(weights.real, extents: problem.geometry.kernel, limit: 1) : nil,
+      mirrors: false, geometry: problem.geometry, strategy: strategy,
       options: options)
     _ = engine.run(image)
     return median(runs: 9) { _ = engine.run(image) }

@@ -20,6 +20,14 @@ enum concord_boundary {
 // The position inside 0..<extent that `index` stands for, or -1 where the rule gives a constant.
 ptrdiff_t concord_boundary_index(ptrdiff_t index, ptrdiff_t extent, int rule);
 
+// How sums are stored: over what is there, on top of it, or past the caches, which
+// concord_stream_end() completes.
+enum concord_store {
+  CONCORD_WRITE = 0,
+  CONCORD_ADD = 1,
+  CONCORD_STREAM = 2,
+};
+
 // The three axes of a tile and its source: plane, row, column.
 typedef struct {
   ptrdiff_t planes, rows, columns;
@@ -73,6 +81,18 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   /* Correlates a tile with the kernel. */                                                       \
   void concord_correlate_tile_##S(const concord_tile *tile, const T *source, const T *weights,   \
                                   T *out);                                                       \
+  /* out[c] = sum over k of taps[k] * source[c + k]. Columns are rounded up to a multiple of 64      \
+     bytes, of which source (with count - 1 elements more) and out must have room. */            \
+  void concord_filter_row_##S(const T *source, const T *taps, ptrdiff_t count, T *out,           \
+                              ptrdiff_t columns);                                                \
+  /* out[r, c] = sum over k of taps[k] * source[r + k, c]; rounded up alike, but for the lanes in   \
+     the padding. Returns whether all sums are finite. At most 128 taps, and rows of out that      \
+     begin at multiples of 64 bytes and end there, if they are streamed. */                      \
+  int concord_filter_columns_##S(const T *source, ptrdiff_t stride, const T *taps,               \
+                                 ptrdiff_t count, int store, T *out, ptrdiff_t out_stride,       \
+                                 ptrdiff_t rows, ptrdiff_t columns);                             \
+  /* Copies `count` elements past the caches; concord_stream_end() completes them. */            \
+  void concord_stream_row_##S(const T *source, ptrdiff_t count, T *out);                         \
   /* Copies `count` elements of a row, starting at `start` (which may lie outside). */           \
   void concord_gather_row_##S(const T *row, ptrdiff_t extent, ptrdiff_t start, ptrdiff_t count,  \
                               int rule, T constant, T *out);                                     \
@@ -130,6 +150,9 @@ CONCORD_DECLARE(double, f64)
 #define CONCORD_STRIP 64
 void concord_window_sums(const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner,
                          ptrdiff_t window, double *out, double *scratch);
+
+// Makes what the calling thread streamed visible to other threads before anything it stores later.
+void concord_stream_end(void);
 
 // The name of the instruction set in use: "baseline", "avx2", "avx512" or "neon".
 const char *concord_instruction_set(void);

@@ -20,6 +20,7 @@
 #define TILE concord_transform_f32
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
+#include "separable.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
@@ -45,6 +46,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #define TILE concord_transform_f64
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
+#include "separable.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"

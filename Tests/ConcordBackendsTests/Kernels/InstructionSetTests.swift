@@ -17,6 +17,8 @@ struct InstructionSetTests {
       #endif
       TileCheck.run(Float.self)
       TileCheck.run(Double.self)
+      SeparableCheck.run(Float.self)
+      SeparableCheck.run(Double.self)
       WindowSumCheck.run()
       ElementCheck.run(Float.self)
       ElementCheck.run(Double.self)

@@ -1,0 +1,100 @@
+import ConcordArrays
+import ConcordBackends
+
+/// What a plan refers to.
+final class PlanContents<Scalar: RealScalar>: Sendable {
+  let operation: ConvolutionOperation
+  let options: ConvolutionOptions
+  let candidates: [StrategyEstimate]
+  let choice: StrategyEstimate
+  let engine: ConvolutionEngine<Scalar>
+
+  /// Prepares a kernel that is known by its elements.
+  init(
+    image: [Int], kernel: [Int], weights: Samples<Scalar>,
+    _ operation: ConvolutionOperation, _ options: ConvolutionOptions
+  ) throws(ConcordError) {
+    let geometry = try ConvolutionGeometry(
+      image: image, kernel: kernel, operation: operation, options: options)
+    let isImaginaryFinite = weights.imaginary.map { Scalar.allFinite($0.span) } ?? true
+    var problem = ConvolutionProblem(
+      geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
+      kernelIsFinite: Scalar.allFinite(weights.real.span) && isImaginaryFinite,
+      threads: options.threadCount)
+    let factors = try Self.factors(of: weights.real, problem, options)
+    problem.separableTerms = factors?.terms.count
+    self.operation = operation
+    self.options = options
+    let settled = problem
+    candidates = ConvolutionPlanner.candidates(for: settled)
+    func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
+      try ConvolutionEngine(
+        weights: weights, factors: factors, mirrors: operation == .convolution, geometry: geometry,
+        strategy: choice.strategy, options: options,
+        threads: CostModel.current.usefulThreads(choice.strategy, for: settled))
+    }
+    let finalists = try ConvolutionPlanner.finalists(for: settled, options: options)
+    if finalists.count > 1 {
+      var engines: [ConvolutionEngine<Scalar>] = []
+      for finalist in finalists { engines.append(try engine(finalist)) }
+      let winner = StrategyRace.winner(engines)
+      (choice, self.engine) = (finalists[winner], engines[winner])
+    } else {
+      choice = try ConvolutionPlanner.choose(for: settled, options: options)
+      self.engine = try engine(choice)
+    }
+  }
+
+  /// Prepares a product of one factor for each axis; its elements are only made if they are needed.
+  init(
+    image: [Int], factors: [SharedBuffer<Scalar>],
+    _ operation: ConvolutionOperation, _ options: ConvolutionOptions
+  ) throws(ConcordError) {
+    let geometry = try ConvolutionGeometry(
+      image: image, kernel: factors.map { $0.count }, operation: operation, options: options)
+    let problem = ConvolutionProblem(
+      geometry: geometry, isDouble: Scalar.self == Double.self,
+      kernelIsFinite: factors.allSatisfy { Scalar.allFinite($0.span) },
+      separableTerms: 1, threads: options.threadCount)
+    self.operation = operation
+    self.options = options
+    candidates = ConvolutionPlanner.candidates(for: problem)
+    choice = try ConvolutionPlanner.choose(for: problem, options: options)
+    let unit = SharedBuffer<Scalar>([1])
+    let product = SeparableKernel(
+      factors: [SharedBuffer](repeating: unit, count: 3 - factors.count) + factors)
+    let threads = CostModel.current.usefulThreads(choice.strategy, for: problem)
+    if case .separable = choice.strategy {
+      engine = try ConvolutionEngine(
+        product: product, mirrors: operation == .convolution, geometry: geometry, threads: threads)
+    } else {
+      engine = try ConvolutionEngine(
+        weights: Samples(real: product.elements), mirrors: operation == .convolution,
+        geometry: geometry, strategy: choice.strategy, options: options, threads: threads)
+    }
+  }
+
+  /// The factors of a kernel, if they could be of use or are asked for.
+  private static func factors(
+    of weights: SharedBuffer<Scalar>, _ problem: ConvolutionProblem, _ options: ConvolutionOptions
+  ) throws(ConcordError) -> SeparableKernel<Scalar>? {
+    let kernel = problem.geometry.kernel
+    guard problem.kernelIsFinite, !problem.isComplex else { return nil }
+    switch options.algorithm {
+    case .automatic:
+      let useful = ConvolutionPlanner.usefulTerms(for: problem)
+      return useful > 0 ? SeparableKernel(weights, extents: kernel, limit: useful) : nil
+    case .separable:
+      let most = SeparableCut.worthwhileTerms(of: kernel)
+      if let factors = SeparableKernel(weights, extents: kernel, limit: most) { return factors }
+      let patience = max(most, 64)
+      let found = SeparableKernel(weights, extents: kernel, limit: patience)?.terms.count
+      throw .algorithmCannotServe(
+        algorithm: options.algorithm.rawValue,
+        why: "expected a kernel that is a sum of at most \(most) product\(most == 1 ? "" : "s") of "
+          + "one factor for each axis, found \(found.map { "\($0)" } ?? "more than \(patience)")")
+    case .direct, .fft, .overlapSave:
+      return nil
+    }
+  }
+}
