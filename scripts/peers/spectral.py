@@ -10,6 +10,19 @@ import concurrent.futures
 import numpy
 
 
+def smooth(least, primes, step):
+    """The smallest multiple of `step` from `least` on that has no other factors than some primes."""
+    length = -(-least // step) * step
+    while True:
+        rest = length
+        for prime in primes:
+            while rest % prime == 0:
+                rest //= prime
+        if rest == 1:
+            return length
+        length += step
+
+
 class Layout:
     """Where an image lies in a periodic buffer, and where the outputs are found."""
 

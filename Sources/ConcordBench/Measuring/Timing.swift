@@ -11,6 +11,19 @@ package struct Timing: Codable, Hashable, Sendable {
 
   package var median: Double { Self.median(of: runs) }
 
+  /// The times below which a quarter and three quarters of the runs lie.
+  package var quartiles: ClosedRange<Double> {
+    let sorted = sorted
+    guard let last = sorted.last else { return 0...0 }
+    func at(_ part: Double) -> Double {
+      let place = part * Double(sorted.count - 1)
+      let index = Int(place)
+      let next = index + 1 < sorted.count ? sorted[index + 1] : last
+      return sorted[index] + (place - Double(index)) * (next - sorted[index])
+    }
+    return at(0.25)...at(0.75)
+  }
+
   /// The median absolute deviation, scaled to a standard deviation of normal noise.
   package var spread: Double {
     let median = median

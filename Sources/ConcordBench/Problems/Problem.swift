@@ -93,7 +93,7 @@ package struct Problem: Codable, Hashable, Sendable {
   package var setting: String {
     switch operation {
     case .convolve, .correlate:
-      "\(operation.rawValue), \(image.count)-D, \(mode)"
+      "\(operation == .convolve ? "convolution" : "correlation"), \(image.count)-D, \(mode)"
         + (mode == "same" ? ", boundary \(boundary)" : "")
     case .gaussian: "Gaussian, boundary \(boundary)"
     case .match: "normalized cross-correlation"

@@ -30,6 +30,10 @@ package struct Entry: Codable, Sendable {
   /// Resident memory at the peak of preparation and one run, inputs included.
   package var peakBytes: Int?
 
+  /// The seconds that the planner foretold, and whether this is what it chose, where it was asked.
+  package var predicted: Double?
+  package var isChoice: Bool?
+
   package init(
     suite: String, problem: String, entrant: Entrant, precision: Precision, timing: Timing,
     work: (amount: Double, unit: String)

@@ -1,39 +1,46 @@
 import Foundation
 
 /// How far the planner's choices were from the best candidates.
-struct RegretTable {
-  struct Measured {
-    let entry: Entry
-    let predicted: Double
-    let isChoice: Bool
-  }
+package struct RegretTable: Sendable {
+  /// The candidates of one problem.
+  package struct Row: Sendable {
+    package let problem: String
+    package let candidates: [Entry]
 
-  struct Row: CustomStringConvertible {
-    let problem: String
-    let measured: [Measured]
-
-    var choice: Measured? { measured.first(where: \.isChoice) }
-    var best: Measured? { measured.min { $0.entry.median < $1.entry.median } }
+    var choice: Entry? { candidates.first { $0.isChoice == true } }
+    var best: Entry? { candidates.min { $0.median < $1.median } }
 
     /// The choice's time beside the best candidate's; 1 where they are the same.
-    var regret: Double {
+    package var regret: Double {
       guard let choice, let best else { return .nan }
-      return choice.entry.median / best.entry.median
+      return choice.median / best.median
     }
 
-    var description: String {
-      let times = measured.map {
+    var line: String {
+      let times = candidates.map { entry in
         String(
-          format: "%@%@ %.3f (%.3f)", $0.isChoice ? "→ " : "", $0.entry.strategy,
-          $0.entry.median * 1e3, $0.predicted * 1e3)
+          format: "%@%@ %.3f (%.3f)", entry.isChoice == true ? "→ " : "", entry.strategy,
+          entry.median * 1e3, (entry.predicted ?? .nan) * 1e3)
       }
       return String(format: "%5.2f  %@: ", regret, problem) + times.joined(separator: ", ")
     }
   }
 
-  var rows: [Row] = []
+  package let rows: [Row]
 
-  var summary: String {
+  /// The problems among some entries for which a planner's choice is known.
+  package init(_ entries: [Entry]) {
+    var problems: [String] = []
+    var candidates: [String: [Entry]] = [:]
+    for entry in entries where entry.isChoice != nil {
+      let problem = "\(entry.problem) \(entry.precision) ×\(entry.threads)"
+      if candidates[problem] == nil { problems.append(problem) }
+      candidates[problem, default: []].append(entry)
+    }
+    rows = problems.map { Row(problem: $0, candidates: candidates[$0] ?? []) }
+  }
+
+  package var summary: String {
     let regrets = rows.map(\.regret).filter(\.isFinite).sorted()
     guard let worst = regrets.last else { return "no problems" }
     func share(_ limit: Double) -> Double {

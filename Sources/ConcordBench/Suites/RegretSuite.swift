@@ -21,25 +21,22 @@ struct RegretSuite: ParsableCommand {
   var every = 1
 
   func run() throws {
-    var table = RegretTable()
     var report = Report()
     report.printHeader()
     for (index, problem) in RegretProblem.grid.enumerated() where index % every == 0 {
       let entries =
         suite.precision == .float
         ? try measure(problem, as: Float.self) : try measure(problem, as: Double.self)
-      report.entries += entries.map(\.entry)
+      report.entries += entries
       try report.write(to: suite.json)
-      let row = RegretTable.Row(problem: "\(problem)", measured: entries)
-      table.rows.append(row)
-      print(row)
+      for row in RegretTable(entries).rows { say(row.line) }
     }
-    print(table.summary)
+    say(RegretTable(report.entries).summary)
   }
 
   private func measure<Scalar: RealScalar>(
     _ problem: RegretProblem, as scalar: Scalar.Type
-  ) throws -> [RegretTable.Measured] {
+  ) throws -> [Entry] {
     var options = ConvolutionOptions(mode: problem.mode)
     options.threads = suite.threads
     let geometry = try ConvolutionGeometry(
@@ -73,12 +70,13 @@ struct RegretSuite: ParsableCommand {
     try contest.demandAllRight()
     let policy = RunPolicy(minimumRuns: 3, seconds: budget / Double(max(1, engines.count)))
     return zip(candidates, try contest.hold(policy)).map { candidate, held in
-      RegretTable.Measured(
-        entry: Entry(
-          suite: "regret", problem: "\(problem)", entrant: held.entrant,
-          precision: suite.precision, timing: held.timing,
-          work: (Double(geometry.output.count), "Gpx/s")),
-        predicted: candidate.seconds, isChoice: candidate.strategy == choice.strategy)
+      var entry = Entry(
+        suite: "regret", problem: "\(problem)", entrant: held.entrant,
+        precision: suite.precision, timing: held.timing,
+        work: (Double(geometry.output.count), "Gpx/s"))
+      entry.predicted = candidate.seconds
+      entry.isChoice = candidate.strategy == choice.strategy
+      return entry
     }
   }
 

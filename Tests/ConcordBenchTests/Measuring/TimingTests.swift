@@ -22,6 +22,12 @@ struct TimingTests {
     #expect(Timing(runs: [2, 2, 2]).spread == 0)
   }
 
+  @Test func quartilesHoldTheMiddleHalf() {
+    #expect(Timing(runs: [5, 1, 3, 2, 4]).quartiles == 2...4)
+    #expect(Timing(runs: [1, 2]).quartiles == 1.25...1.75)
+    #expect(Timing(runs: [7]).quartiles == 7...7)
+  }
+
   @Test func oneDisturbedRunMovesNeitherMedianNorSpread() {
     let calm = Timing(runs: [1.00, 1.01, 1.02, 1.03, 1.04])
     let disturbed = Timing(runs: [1.00, 1.01, 1.02, 1.03, 9])

@@ -1,7 +1,7 @@
 import numpy
 
 from problems import methods
-from spectral import add_methods
+from spectral import add_methods, smooth
 
 METHODS, method = methods()
 
@@ -24,14 +24,7 @@ def convolve(p, image, other, threads):
 class Transforms:
     @staticmethod
     def fast(n):
-        while True:
-            rest = n
-            for factor in (2, 3, 5, 7, 11):
-                while rest % factor == 0:
-                    rest //= factor
-            if rest == 1:
-                return n
-            n += 1
+        return smooth(n, primes=(2, 3, 5, 7, 11), step=1)
 
     def __init__(self, lengths, dtype, threads):
         self.lengths = lengths
