@@ -73,6 +73,19 @@ const char *concord_instruction_set(void) {
        (const T *source, ptrdiff_t stride, const T *taps, ptrdiff_t count, int store, T *out,    \
         ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns),                                \
        (source, stride, taps, count, store, out, out_stride, rows, columns))                      \
+  CALL(void, concord_blend_rows_##S,                                                             \
+       (const T *const *rows, const T *taps, ptrdiff_t count, T *out, ptrdiff_t columns),        \
+       (rows, taps, count, out, columns))                                                        \
+  CALL(int, concord_interpolate_rows_##S,                                                        \
+       (const T *source, ptrdiff_t stride, const T *taps, ptrdiff_t count, int store, T *out,    \
+        ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns),                                \
+       (source, stride, taps, count, store, out, out_stride, rows, columns))                     \
+  CALL(void, concord_split_row_##S,                                                              \
+       (const T *source, ptrdiff_t count, ptrdiff_t factor, T *out, ptrdiff_t stride),           \
+       (source, count, factor, out, stride))                                                     \
+  CALL(void, concord_join_row_##S,                                                               \
+       (const T *source, ptrdiff_t stride, ptrdiff_t factor, ptrdiff_t count, T *out),           \
+       (source, stride, factor, count, out))                                                     \
   CALL(void, concord_stream_row_##S, (const T *source, ptrdiff_t count, T *out),                 \
        (source, count, out))                                                                     \
   CALL(void, concord_pack_pair_##S, (const T *first, const T *second, ptrdiff_t count, T *out),  \

@@ -100,6 +100,11 @@ struct FailureTests {
     ["correlate", "image.npy", "image.npy", "--lags", "--scale", "2"],
     ["filter", "image.npy"], ["filter", "box", "image.npy", "-o", "o.npy"],
     ["filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "-1"],
+    ["filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "1", "--tolerance", "0"],
+    [
+      "filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "1", "--tolerance", "1e-3",
+      "--truncate", "5",
+    ],
     ["filter", "variance", "image.npy", "-o", "o.npy", "--size", "3", "--ddof", "2"],
     ["match", "image.npy", "image.npy", "--metric", "ssd"],
     ["match", "image.npy", "image.npy", "--subpixel"],

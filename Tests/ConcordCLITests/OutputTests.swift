@@ -36,6 +36,7 @@ struct OutputTests {
     ["convolve", "image.npy", "gaussian:1", "-o", "out.npy"],
     ["correlate", "image.npy", "gaussian:1", "-o", "out.npy"],
     ["filter", "gaussian", "image.npy", "--sigma", "1", "-o", "out.npy"],
+    ["filter", "gaussian", "image.npy", "--sigma", "9", "--tolerance", "1e-6", "-o", "out.npy"],
     ["filter", "box", "image.npy", "--size", "3", "-o", "out.npy"],
     ["filter", "sum", "image.npy", "--size", "2,3", "-o", "out.npy"],
     ["filter", "variance", "image.npy", "--size", "3", "--ddof", "1", "-o", "out.npy"],

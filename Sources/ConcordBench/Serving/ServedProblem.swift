@@ -83,9 +83,9 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(image) }
   case .gaussian:
     let filter = try GaussianFilter<2, Scalar>(
-      image: image.shape, sigma: [problem.sigma ?? 0], options: options(job))
-    let strategies = Set(filter.plans.map { "\($0.choice.strategy)" }).sorted()
-    return ServedProblem(strategy: strategies.joined(separator: ", ")) { try filter(image) }
+      image: image.shape, sigma: [problem.sigma ?? 0], tolerance: problem.gaussianTolerance,
+      options: options(job))
+    return ServedProblem(strategy: "\(filter)") { try filter(image) }
   case .boxMean:
     return ServedProblem(strategy: "window sums") {
       try image.windowMean(of: window, options: settled)

@@ -3,28 +3,66 @@ import Concord
 /// A Gaussian filter.
 struct GaussianOperation: ImageOperation {
   let sigma: [Double]
-  let truncate: Double
+  let accuracy: GaussianAccuracy
   let order: [Int]
   let options: ConvolutionOptions
 
   func prepare<let rank: Int, S: RealScalar & CommandElement>(
     for shape: Shape<rank>
   ) throws(ConcordError) -> PreparedOperation<rank, S> {
-    let filter = try GaussianFilter<rank, S>(
-      image: shape, sigma: sigma, truncate: truncate, order: order, options: options)
-    let algorithm = filter.plans.first?.choice.strategy.algorithm ?? .separable
-    return PreparedOperation(algorithm: algorithm.rawValue) { (images) throws(ConcordError) in
-      var taps: [[Double]] = []
-      for axis in 0..<rank {
-        let axisTaps = try Signal<Double>.gaussianTaps(
-          sigma: sigma.count == 1 ? sigma[0] : sigma[axis], truncate: truncate,
-          order: order.count == 1 ? order[0] : order[axis])
-        taps.append(axisTaps.elements)
+    let filter: GaussianFilter<rank, S> =
+      switch accuracy {
+      case .truncated(let sigmas):
+        try GaussianFilter(
+          image: shape, sigma: sigma, truncate: sigmas, order: order, options: options)
+      case .within(let tolerance):
+        try GaussianFilter(
+          image: shape, sigma: sigma, tolerance: tolerance, order: order, options: options)
       }
-      return GaussianDefinition(taps: taps, boundary: options.boundary)
-        .outputs(image: Grid(images[0]))
+    let algorithm = filter.plans.first?.choice.strategy.algorithm.rawValue
+    return PreparedOperation(algorithm: algorithm ?? "\(filter)") {
+      (images) throws(ConcordError) in
+      try definition(of: images[0])
     } apply: { (images) throws(ConcordError) in
       try filter(images[0])
+    }
+  }
+}
+
+extension GaussianOperation {
+  private func definition<let rank: Int, S: RealScalar & CommandElement>(
+    of image: NDArray<rank, S>
+  ) throws(ConcordError) -> OutputDefinition {
+    var taps: [[Double]] = []
+    for axis in 0..<rank {
+      let axisTaps = try Signal<Double>.gaussianTaps(
+        sigma: sigma.count == 1 ? sigma[0] : sigma[axis], truncate: accuracy.reach,
+        order: order.count == 1 ? order[0] : order[axis])
+      taps.append(axisTaps.elements)
+    }
+    var outputs = GaussianDefinition(taps: taps, boundary: options.boundary)
+      .outputs(image: Grid(image))
+    if case .within(let tolerance) = accuracy {
+      let largest = image.elements.reduce(0.0) { $1.isFinite ? max($0, abs(Double($1))) : $0 }
+      let gain = taps.reduce(1.0) { $0 * $1.reduce(0) { $0 + abs($1) } }
+      outputs.allowance = tolerance * largest * gain
+    }
+    return outputs
+  }
+}
+
+/// How near a Gaussian filter has to be to the Gaussian.
+enum GaussianAccuracy {
+  /// The correlation with taps that reach so many sigma.
+  case truncated(Double)
+  /// The Gaussian itself, within a tolerance.
+  case within(Double)
+
+  /// How many sigma the taps of the definition reach.
+  var reach: Double {
+    switch self {
+    case .truncated(let sigmas): sigmas
+    case .within: 8
     }
   }
 }

@@ -85,6 +85,20 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
      bytes, of which source (with count - 1 elements more) and out must have room. */            \
   void concord_filter_row_##S(const T *source, const T *taps, ptrdiff_t count, T *out,           \
                               ptrdiff_t columns);                                                \
+  /* out[c] = sum over k of taps[k] * rows[k][c], for any number of columns. */                  \
+  void concord_blend_rows_##S(const T *const *rows, const T *taps, ptrdiff_t count, T *out,      \
+                              ptrdiff_t columns);                                                \
+  /* out[r, c] = sum over k of taps[r * count + k] * source[k, c]: as concord_filter_columns, but    \
+     every row has taps of its own and the same source. */                                       \
+  int concord_interpolate_rows_##S(const T *source, ptrdiff_t stride, const T *taps,             \
+                                   ptrdiff_t count, int store, T *out, ptrdiff_t out_stride,     \
+                                   ptrdiff_t rows, ptrdiff_t columns);                           \
+  /* out[p, j] = source[j * factor + p], for `count` elements of the source. */                  \
+  void concord_split_row_##S(const T *source, ptrdiff_t count, ptrdiff_t factor, T *out,         \
+                             ptrdiff_t stride);                                                  \
+  /* out[j * factor + p] = source[p, j], for `count` elements of the result. */                  \
+  void concord_join_row_##S(const T *source, ptrdiff_t stride, ptrdiff_t factor,                 \
+                            ptrdiff_t count, T *out);                                            \
   /* out[r, c] = sum over k of taps[k] * source[r + k, c]; rounded up alike, but for the lanes in   \
      the padding. Returns whether all sums are finite. At most 128 taps, and rows of out that      \
      begin at multiples of 64 bytes and end there, if they are streamed. */                      \

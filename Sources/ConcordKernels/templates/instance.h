@@ -21,6 +21,7 @@
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
 #include "separable.h"
+#include "multirate.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
@@ -47,6 +48,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
 #include "separable.h"
+#include "multirate.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
