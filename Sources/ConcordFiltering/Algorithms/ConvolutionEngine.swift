@@ -17,6 +17,15 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   }
 
   package let geometry: ConvolutionGeometry
+  /// The kernel as the sums of ``geometry`` use it; nil where only its factors are known.
+  var weights: Samples<Scalar>? {
+    switch executor {
+    case .direct(let weights), .transform(_, let weights), .overlapSave(_, let weights),
+      .separable(_, let weights):
+      weights
+    case .product: nil
+    }
+  }
   private let executor: Executor
   private let threads: Int
   private let renormalization: Renormalization<Scalar>?
@@ -114,7 +123,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     return result
   }
 
-  private var imaginaryGeometry: ConvolutionGeometry {
+  /// The geometry of an image's imaginary part.
+  var imaginaryGeometry: ConvolutionGeometry {
     var result = geometry
     result.edges.value = 0
     return result
