@@ -124,16 +124,10 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_filter_tile_##S,                                                            \
        (const concord_transform_##S *tile, T *re, T *im, const T *spectrum, T *scratch),         \
        (tile, re, im, spectrum, scratch))                                                        \
-  CALL(int, concord_tile_lanes_##S, (void), ())
+  CALL(int, concord_tile_lanes_##S, (void), ())                                                 \
+  CALL(void, concord_window_tile_##S, (const concord_window *tile, double *scratch),             \
+       (tile, scratch))                                                                          \
+  CALL(ptrdiff_t, concord_window_scratch_##S, (const concord_window *tile), (tile))
 
 DISPATCH(float, f32)
 DISPATCH(double, f64)
-
-#define PARAMETERS                                                                            \
-  (const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner, ptrdiff_t window, \
-   double *out, double *scratch)
-CALL(void, concord_window_sums_f64, PARAMETERS,
-     (source, outer, extent, inner, window, out, scratch))
-void concord_window_sums PARAMETERS {
-  concord_window_sums_f64(source, outer, extent, inner, window, out, scratch);
-}

@@ -71,6 +71,8 @@ struct KernelFunctions<T>: Sendable {
   /// tile, real and imaginary parts, spectrum, scratch.
   let filterTile: @Sendable (LaneTile<T>, Output, Output, Input, Output) -> Void
   let tileLanes: @Sendable () -> Int32
+  let windowTile: @Sendable (UnsafePointer<concord_window>?, UnsafeMutablePointer<Double>?) -> Void
+  let windowScratch: @Sendable (UnsafePointer<concord_window>?) -> Int
 }
 
 /// A `concord_transform`, whose C type differs from scalar to scalar.

@@ -45,7 +45,9 @@ extension Double: BackendScalar {
       filterTile: { tile, re, im, spectrum, scratch in
         withC(tile) { concord_filter_tile_f64($0, re, im, spectrum, scratch) }
       },
-      tileLanes: concord_tile_lanes_f64),
+      tileLanes: concord_tile_lanes_f64,
+      windowTile: concord_window_tile_f64,
+      windowScratch: concord_window_scratch_f64),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftw_plan_many_dft(

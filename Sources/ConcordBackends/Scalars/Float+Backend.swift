@@ -45,7 +45,9 @@ extension Float: BackendScalar {
       filterTile: { tile, re, im, spectrum, scratch in
         withC(tile) { concord_filter_tile_f32($0, re, im, spectrum, scratch) }
       },
-      tileLanes: concord_tile_lanes_f32),
+      tileLanes: concord_tile_lanes_f32,
+      windowTile: concord_window_tile_f32,
+      windowScratch: concord_window_scratch_f32),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftwf_plan_many_dft(

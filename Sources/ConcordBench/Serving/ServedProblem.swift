@@ -96,8 +96,9 @@ private func image<Scalar: RealScalar>(
     }
   case .squareDifference:
     let expression = try PixelExpression("a^2 - b^2")
-    return ServedProblem(strategy: "expression, window sums") {
-      try image.windowed(expression, with: other, reduction: .sum, of: window, options: settled)
+    return ServedProblem(strategy: "window sums of the expression") {
+      try image.windowed(
+        expression, with: other, reduction: .sum, of: window, options: settled, as: Scalar.self)
     }
   case .match:
     var matching = MatchingOptions()

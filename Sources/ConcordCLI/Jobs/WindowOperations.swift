@@ -67,14 +67,14 @@ enum GaussianAccuracy {
   }
 }
 
-/// A reduction of the window around each element, of an image or of an expression of one or two.
+/// A statistic of the window around each element, of an image or of an expression of one or two.
 struct WindowOperation: ImageOperation {
-  let reduction: WindowReduction
+  let statistic: WindowStatistic
   /// One extent for all axes, or one for each.
   let size: [Int]
   let options: WindowOptions
   var ddof = 0
-  /// Nil for the image itself.
+  /// Nil for the images themselves.
   var expression: PixelExpression?
 
   func prepare<let rank: Int, S: RealScalar & CommandElement>(
@@ -86,17 +86,42 @@ struct WindowOperation: ImageOperation {
     let window = Shape<rank> { size.count == 1 ? size[0] : size[$0] }
     return PreparedOperation(algorithm: algorithm) { (images) throws(ConcordError) in
       let definition = WindowDefinition(
-        reduction: reduction, window: window.components, boundary: options.boundary, ddof: ddof)
-      return definition.outputs(image: Grid(try values(images)))
+        statistic: statistic, window: window.components, boundary: options.boundary, ddof: ddof)
+      let second = images.count > 1 && expression == nil ? Grid(images[1]) : nil
+      return definition.outputs(image: Grid(try values(images)), second: second)
     } apply: { (images) throws(ConcordError) in
-      if expression != nil {
-        return try values(images)
-          .windowReduced(reduction, of: window, options: options).converted(to: S.self)
+      try apply(to: images, window)
+    }
+  }
+
+  private func apply<let rank: Int, S: RealScalar>(
+    to images: [NDArray<rank, S>], _ window: Shape<rank>
+  ) throws(ConcordError) -> NDArray<rank, S> {
+    switch statistic {
+    case .covariance:
+      return try images[0].windowCovariance(
+        with: images[1], of: window, ddof: ddof, options: options)
+    case .correlation:
+      return try images[0].windowCorrelation(with: images[1], of: window, options: options)
+    case .reduction(let reduction):
+      if let expression, ddof == 0 {
+        return try images[0].windowed(
+          expression, with: images.count > 1 ? images[1] : nil, reduction: reduction, of: window,
+          options: options, as: S.self)
       }
-      if reduction == .variance {
-        return try images[0].windowVariance(of: window, ddof: ddof, options: options)
-      }
-      return try images[0].windowReduced(reduction, of: window, options: options)
+      if expression == nil { return try reduced(images[0], by: reduction, window) }
+      return try reduced(try values(images), by: reduction, window).converted(to: S.self)
+    }
+  }
+
+  private func reduced<let rank: Int, S: RealScalar>(
+    _ image: NDArray<rank, S>, by reduction: WindowReduction, _ window: Shape<rank>
+  ) throws(ConcordError) -> NDArray<rank, S> {
+    switch reduction {
+    case .variance: try image.windowVariance(of: window, ddof: ddof, options: options)
+    case .standardDeviation:
+      try image.windowStandardDeviation(of: window, ddof: ddof, options: options)
+    default: try image.windowReduced(reduction, of: window, options: options)
     }
   }
 
@@ -110,9 +135,9 @@ struct WindowOperation: ImageOperation {
 
   /// Sums and what is made of them cost the same for any window; the others visit every element.
   private var algorithm: String {
-    switch reduction {
-    case .sum, .mean, .variance: "box"
-    case .minimum, .maximum, .median: "direct"
+    switch statistic {
+    case .reduction(.minimum), .reduction(.maximum), .reduction(.median): "direct"
+    case .reduction, .covariance, .correlation: "box"
     }
   }
 }

@@ -4,7 +4,6 @@ import Concord
 extension ConvolutionMode: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension RowMeasure: ExpressibleByArgument {}
-extension WindowReduction: ExpressibleByArgument {}
 
 /// A boundary rule as an argument.
 struct BoundaryArgument: ExpressibleByArgument, Sendable {
