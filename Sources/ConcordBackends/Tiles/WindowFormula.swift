@@ -16,6 +16,8 @@ package enum WindowFormula: Hashable, Sendable {
 
   /// Σ of the term
   case sum(Term)
+  /// Σ a times a number
+  case scaledSum(Double)
   /// Σ of the term / n
   case mean(Term)
   /// (Σ a² - (Σ a)² / n) / (n - ddof)
@@ -30,7 +32,7 @@ package enum WindowFormula: Hashable, Sendable {
   /// How many images it takes.
   package var images: Int {
     switch self {
-    case .sum(.first), .mean(.first), .variance, .deviation: 1
+    case .sum(.first), .scaledSum, .mean(.first), .variance, .deviation: 1
     case .sum, .mean, .covariance, .correlation: 2
     }
   }
@@ -38,7 +40,7 @@ package enum WindowFormula: Hashable, Sendable {
   /// Whether elements are centred before they are summed, as differences of sums need it.
   var isCentred: Bool {
     switch self {
-    case .sum, .mean: false
+    case .sum, .scaledSum, .mean: false
     case .variance, .deviation, .covariance, .correlation: true
     }
   }
@@ -46,13 +48,13 @@ package enum WindowFormula: Hashable, Sendable {
   var ddof: Double {
     switch self {
     case .variance(let ddof), .deviation(let ddof), .covariance(let ddof): ddof
-    case .sum, .mean, .correlation: 0
+    case .sum, .scaledSum, .mean, .correlation: 0
     }
   }
 
   var term: concord_window_term {
     switch self {
-    case .sum(.first), .mean(.first): CONCORD_SUM_A
+    case .sum(.first), .scaledSum, .mean(.first): CONCORD_SUM_A
     case .sum(.product), .mean(.product): CONCORD_SUM_PRODUCT
     case .sum(.squareDifference), .mean(.squareDifference): CONCORD_SUM_DIFFERENCE
     case .variance, .deviation: CONCORD_SUM_SQUARES
@@ -64,7 +66,8 @@ package enum WindowFormula: Hashable, Sendable {
   var result: concord_window_result {
     switch self {
     case .sum: CONCORD_SUMS
-    case .mean: CONCORD_MEAN
+    // The kernel divides by a count, which needn't be one.
+    case .mean, .scaledSum: CONCORD_MEAN
     case .variance: CONCORD_VARIANCE
     case .deviation: CONCORD_DEVIATION
     case .covariance: CONCORD_COVARIANCE
@@ -75,7 +78,7 @@ package enum WindowFormula: Hashable, Sendable {
   /// The sums that it is made of, where both images are `a` and `b` everywhere, for one element.
   func terms(_ a: Double, _ b: Double) -> [Double] {
     switch self {
-    case .sum(.first), .mean(.first): [a]
+    case .sum(.first), .scaledSum, .mean(.first): [a]
     case .sum(.product), .mean(.product): [a * b]
     case .sum(.squareDifference), .mean(.squareDifference): [a * a - b * b]
     case .variance, .deviation: [a, a * a]

@@ -242,6 +242,7 @@ struct WindowTask<Scalar: BackendScalar>: ~Copyable {
   private func describeResult(_ tile: inout concord_window) {
     tile.count = Double(problem.window.count)
     tile.ddof = problem.formula.ddof
+    if case .scaledSum(let scale) = problem.formula { tile.count = 1 / scale }
     if case .correlation(let flat, let resolution) = problem.formula {
       tile.flat = flat
       tile.resolution = resolution

@@ -42,6 +42,18 @@ package struct WindowTiles: Sendable {
     }
   }
 
+  /// Tasks that the work is cut into.
+  package var tasks: Int { cut.count }
+
+  /// Elements that all tasks read.
+  package var work: Double {
+    let (size, window) = (cut.size, problem.window)
+    let repetition = (0..<3).reduce(1.0) {
+      $0 * (1 + Double(window[$1] - 1) / Double(max(1, size[$1])))
+    }
+    return Double(problem.output.count) * repetition
+  }
+
   /// The bytes that so many threads work in, at the most, in Double: absurd windows have no integer.
   package func workspaceBytes<Scalar: BackendScalar>(of scalar: Scalar.Type, threads: Int) -> Double
   {

@@ -63,9 +63,11 @@ package final class Server {
   private static func methods(for problem: Problem) -> [PeerAnswer.Method] {
     var names = ["auto"]
     if [.convolve, .correlate].contains(problem.operation) {
-      // The kernels are random, and so no sums of few products.
-      names += ConvolutionAlgorithm.allCases.filter { ![.automatic, .separable].contains($0) }
-        .map(\.rawValue)
+      // The kernels are random: no sums of few products, nor of equal elements.
+      names += ConvolutionAlgorithm.allCases.filter {
+        ![.automatic, .separable, .box].contains($0)
+      }
+      .map(\.rawValue)
     }
     return names.map { PeerAnswer.Method(name: $0, isThreaded: true) }
   }

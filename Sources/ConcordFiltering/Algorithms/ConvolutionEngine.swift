@@ -12,6 +12,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     case transform(TransformCorrelation<Scalar>, Samples<Scalar>)
     case overlapSave(OverlapSave<Scalar>, Samples<Scalar>)
     case separable(SeparableCorrelation<Scalar>, Samples<Scalar>)
+    case box(BoxCorrelation<Scalar>, Samples<Scalar>)
     /// A product of given factors, whose sums are settled axis by axis.
     case product(SeparableCorrelation<Scalar>, FactorRenormalization<Scalar>?)
   }
@@ -21,7 +22,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   var weights: Samples<Scalar>? {
     switch executor {
     case .direct(let weights), .transform(_, let weights), .overlapSave(_, let weights),
-      .separable(_, let weights):
+      .separable(_, let weights), .box(_, let weights):
       weights
     case .product: nil
     }
@@ -46,10 +47,16 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         real: Self.mirrored(weights.real), imaginary: weights.imaginary.map(Self.mirroredNegated))
       : weights
     renormalization =
-      geometry.renormalizes ? try Renormalization(weights: prepared, geometry: geometry) : nil
+      geometry.renormalizes && strategy != .box
+      ? try Renormalization(weights: prepared, geometry: geometry) : nil
     switch strategy {
     case .direct:
       executor = .direct(prepared)
+    case .box:
+      guard let weight = BoxCorrelation.weight(of: prepared.real), !isComplex else {
+        preconditionFailure("Window sums need equal weights")
+      }
+      executor = .box(BoxCorrelation(weight: weight, geometry: geometry), prepared)
     case .fft(let layout):
       let transform = TransformCorrelation(
         weights: prepared, geometry: geometry, layout: layout, options: options)
@@ -112,6 +119,12 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
       result = runTiles(weights, image, geometry) { image, edges, out in
         separable.run(image, edges: edges, threads: threads, into: &out.real)
       }
+    case .box(_, let weights) where image.shift != nil:
+      result = Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+    case .box(let box, _):
+      // Windows are summed on their own, NaN and infinity included.
+      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
+      box.run(image, edges: geometry.edges, threads: threads, into: &result.real)
     case .product(let separable, let renormalization):
       // The sums along each axis are the definition's own, NaN and infinity included.
       result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))

@@ -19,7 +19,7 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     threads: Int
   ) {
     switch strategy {
-    case .direct, .separable: return nil
+    case .direct, .separable, .box: return nil
     case .fft: region = geometry.image
     case .overlapSave(let layout):
       region = layout.isLine ? Extents(1, 1, layout.extents.count) : layout.extents
@@ -68,7 +68,7 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     var energies = geometry
     energies.edges.value *= energies.edges.value
     WindowSums(geometry: energies).run(squares, threads: threads, into: &result) { part, out in
-      let sums = part.sums.span
+      let sums = part.sums
       for index in out.indices { out[index] = sums[index] }
     }
     return result

@@ -10,6 +10,8 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var kernelIsFinite: Bool
   /// Whether sums have to be made term by term.
   package var isTermwise = false
+  /// Whether all elements of the kernel are equal.
+  package var isBox = false
   /// Of how many products of one factor for each axis the kernel is a sum; nil if it is of none, or
   /// too many to be of use.
   package var separableTerms: Int?
@@ -50,6 +52,7 @@ package enum ConvolutionPlanner {
     var strategies: [ConvolutionStrategy] = [.direct]
     if problem.isTermwise { return [costs.estimate(.direct, for: problem)] }
     if let terms = problem.separableTerms { strategies.append(.separable(terms: terms)) }
+    if problem.isBox && !problem.isComplex { strategies.append(.box) }
     if problem.kernelIsFinite {
       strategies += layouts(for: problem.geometry).map { .fft($0) }
     }
@@ -124,6 +127,7 @@ package enum ConvolutionPlanner {
     if !problem.kernelIsFinite {
       return "expected a kernel of finite numbers, found NaN or infinity"
     }
+    if algorithm == .box { return "expected a real kernel whose elements are all equal" }
     guard algorithm == .separable else { return TilePlanner.limits(of: problem.geometry) }
     return problem.isComplex
       ? "expected a real kernel, found a complex one"

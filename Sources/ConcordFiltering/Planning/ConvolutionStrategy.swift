@@ -6,6 +6,8 @@ public enum ConvolutionStrategy: Hashable, Sendable {
   case direct
   /// Passes along each axis for every term of a sum of products of one factor for each axis.
   case separable(terms: Int)
+  /// Sums over windows in one pass, at a cost that doesn't grow with them.
+  case box
   /// Products of spectra; ``TransformLayout`` says what is transformed.
   case fft(TransformLayout)
   /// Products of spectra of overlapping tiles; ``TileLayout`` says how large they are.
@@ -16,6 +18,7 @@ public enum ConvolutionStrategy: Hashable, Sendable {
     switch self {
     case .direct: .direct
     case .separable: .separable
+    case .box: .box
     case .fft: .fft
     case .overlapSave: .overlapSave
     }
@@ -77,6 +80,7 @@ extension ConvolutionStrategy: CustomStringConvertible {
     switch self {
     case .direct: "direct"
     case .separable(let terms): terms == 1 ? "separable" : "separable, \(terms) terms"
+    case .box: "box"
     case .fft(let layout):
       "fft " + layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × ")
         + " \(layout.kind.rawValue)"

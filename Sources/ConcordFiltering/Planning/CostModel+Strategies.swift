@@ -10,6 +10,7 @@ extension CostModel {
       switch strategy {
       case .direct: direct(problem)
       case .separable(let terms): separable(terms, problem)
+      case .box: box(problem)
       case .fft(let layout): transform(layout, problem)
       case .overlapSave(let layout):
         overlapSave(
@@ -69,6 +70,16 @@ extension CostModel {
       seconds(work, tasks: cut.count, problem),
       cut.workspaceCount * problem.scalarSize * min(problem.threads, cut.count)
     )
+  }
+
+  private func box(_ problem: ConvolutionProblem) -> (seconds: Double, bytes: Int) {
+    let tiles = WindowTiles(problem.geometry.windowProblem(.scaledSum(1)))
+    let bytes =
+      problem.isDouble
+      ? tiles.workspaceBytes(of: Double.self, threads: problem.threads)
+      : tiles.workspaceBytes(of: Float.self, threads: problem.threads)
+    let work = Double(problem.geometry.output.count) * windowOutput + tiles.work * windowInput
+    return (seconds(work, tasks: tiles.tasks, problem), Int(min(bytes, 0x1p60)))
   }
 
   /// Seconds for finding out that a kernel is a sum of so many products, or of more.

@@ -17,6 +17,9 @@ package struct CostModel: Hashable, Sendable, Codable {
   var passMultiplyAdd = 2.8e-11
   var passOutput = 3.3e-10
   var passRow = 3e-8
+  /// An output of window sums, and an element that is read for them.
+  var windowOutput = 5e-10
+  var windowInput = 4e-10
   /// An element of a kernel whose factors are looked for, for each of them.
   var factorSearch = 1.5e-9
 

@@ -54,8 +54,8 @@ struct IntegerRules: Sendable {
     guard largest <= (isDouble ? 0x1p53 : 0x1p24) else { return false }
     switch strategy {
     case .direct: return true
-    // Factors are no integers.
-    case .separable: return false
+    // Factors are no integers, and sums are not multiplied by the weight itself.
+    case .separable, .box: return false
     case .fft(let layout): return error(layout.extents.count, tiles: 1, isDouble) < 0.25
     case .overlapSave(let layout): return error(layout.extents.count, tiles: 2, isDouble) < 0.25
     }

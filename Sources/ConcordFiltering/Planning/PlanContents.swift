@@ -37,6 +37,8 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
         self.engine, weights, problem, options, choice: choice.strategy, exact: exact)
       return
     }
+    let box = weights.isComplex ? nil : BoxCorrelation.weight(of: weights.real)
+    problem.isBox = box != nil && (!geometry.renormalizes || box != 0)
     let factors = try Self.factors(of: weights.real, problem, options)
     problem.separableTerms = factors?.terms.count
     // Sums that can't be repaired have to be made term by term.
@@ -123,7 +125,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
         algorithm: options.algorithm.rawValue,
         why: "expected a kernel that is a sum of at most \(most) product\(most == 1 ? "" : "s") of "
           + "one factor for each axis, found \(found.map { "\($0)" } ?? "more than \(patience)")")
-    case .direct, .fft, .overlapSave:
+    case .direct, .box, .fft, .overlapSave:
       return nil
     }
   }

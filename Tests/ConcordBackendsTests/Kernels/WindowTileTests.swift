@@ -183,6 +183,7 @@ struct WindowCheck {
     }
     switch formula {
     case .sum(.first): return x.reduce(0, +)
+    case .scaledSum(let scale): return x.reduce(0, +) * scale
     case .mean(.first): return x.reduce(0, +) / n
     case .sum(.product): return zip(x, y).reduce(0) { $0 + $1.0 * $1.1 }
     case .mean(.product): return zip(x, y).reduce(0) { $0 + $1.0 * $1.1 } / n
