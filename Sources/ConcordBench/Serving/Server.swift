@@ -64,7 +64,9 @@ package final class Server {
     var names = ["auto"]
     if [.convolve, .correlate].contains(problem.operation) {
       // The kernels are random, and so no sums of few products.
-      names += ConvolutionAlgorithm.allCases.filter { ![.automatic, .separable].contains($0) }
+      // A product of matrices is for banks of kernels, of which the problems have none.
+      let others: [ConvolutionAlgorithm] = [.automatic, .separable, .matrix]
+      names += ConvolutionAlgorithm.allCases.filter { !others.contains($0) }
         .map(\.rawValue)
     }
     return names.map { PeerAnswer.Method(name: $0, isThreaded: true) }

@@ -9,6 +9,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
   private enum Executor: Sendable {
     case direct(Samples<Scalar>)
+    case matrix(BankMatrix<Scalar>)
     case transform(TransformCorrelation<Scalar>, Samples<Scalar>)
     case overlapSave(OverlapSave<Scalar>, Samples<Scalar>)
     case separable(SeparableCorrelation<Scalar>, Samples<Scalar>)
@@ -41,6 +42,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     switch strategy {
     case .direct:
       executor = .direct(prepared)
+    case .matrix:
+      executor = .matrix(BankMatrix(BankSizes(one: geometry), weights: prepared.real))
     case .fft(let layout):
       let transform = TransformCorrelation(
         weights: prepared, geometry: geometry, layout: layout, options: options)
@@ -93,6 +96,12 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         isComplex
         ? runDirectComplex(image, weights)
         : Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+    case .matrix(let product):
+      isRearranged = false
+      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
+      product.run(
+        [image.real], edges: geometry.edges, shift: image.shift ?? 0, threads: threads,
+        into: &result.real)
     case .transform(let transform, let weights):
       result = runTransform(transform, weights, image, geometry)
     case .overlapSave(let tiles, let weights):

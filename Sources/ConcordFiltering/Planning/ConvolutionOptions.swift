@@ -48,6 +48,8 @@ public enum ConvolutionAlgorithm: String, Hashable, Sendable, CaseIterable {
   case direct
   /// Passes along each axis, for kernels that are a sum of a few products of one factor for each.
   case separable
+  /// Products of matrices of windows and of kernels, for banks of many kernels.
+  case matrix
   /// Products of spectra of the whole image.
   case fft
   /// Products of spectra of overlapping tiles.

@@ -6,6 +6,8 @@ public enum ConvolutionStrategy: Hashable, Sendable {
   case direct
   /// Passes along each axis for every term of a sum of products of one factor for each axis.
   case separable(terms: Int)
+  /// A product of the kernel, as a matrix, with the windows of a tile as the columns of another.
+  case matrix
   /// Products of spectra; ``TransformLayout`` says what is transformed.
   case fft(TransformLayout)
   /// Products of spectra of overlapping tiles; ``TileLayout`` says how large they are.
@@ -16,6 +18,7 @@ public enum ConvolutionStrategy: Hashable, Sendable {
     switch self {
     case .direct: .direct
     case .separable: .separable
+    case .matrix: .matrix
     case .fft: .fft
     case .overlapSave: .overlapSave
     }
@@ -74,6 +77,7 @@ extension ConvolutionStrategy: CustomStringConvertible {
   public var description: String {
     switch self {
     case .direct: "direct"
+    case .matrix: "matrix"
     case .separable(let terms): terms == 1 ? "separable" : "separable, \(terms) terms"
     case .fft(let layout):
       "fft " + layout.lengths.drop { $0 == 1 }.map(String.init).joined(separator: " × ")

@@ -10,6 +10,7 @@ extension CostModel {
       switch strategy {
       case .direct: direct(problem)
       case .separable(let terms): separable(terms, problem)
+      case .matrix: matrix(BankProblem(problem))
       case .fft(let layout): transform(layout, problem)
       case .overlapSave(let layout):
         overlapSave(
@@ -30,7 +31,7 @@ extension CostModel {
   }
 
   /// Work that is done in equal tasks.
-  private func seconds(_ work: Double, tasks: Int, _ problem: ConvolutionProblem) -> Double {
+  func seconds(_ work: Double, tasks: Int, _ problem: ConvolutionProblem) -> Double {
     let serial = work * problem.slowdown
     let threads = min(tasks, usefulThreads(problem.threads, seconds: serial))
     guard threads > 1 else { return call + serial }
@@ -117,6 +118,6 @@ extension CostModel {
 }
 
 extension ConvolutionProblem {
-  fileprivate var scalarSize: Int { isDouble ? 8 : 4 }
-  fileprivate var slowdown: Double { isDouble ? 2 : 1 }
+  var scalarSize: Int { isDouble ? 8 : 4 }
+  var slowdown: Double { isDouble ? 2 : 1 }
 }

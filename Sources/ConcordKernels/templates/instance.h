@@ -29,6 +29,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #include "lane_transform.h"
 #include "turn.h"
 #include "tile_filter.h"
+#include "shared_tiles.h"
 #undef T
 #undef S
 #undef LANES
@@ -55,6 +56,7 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #include "lane_transform.h"
 #include "turn.h"
 #include "tile_filter.h"
+#include "shared_tiles.h"
 #include "window_sums.h"
 #undef T
 #undef S
