@@ -32,6 +32,8 @@ public enum ConcordError: Error, Equatable, Sendable {
   case algorithmCannotServe(algorithm: String, why: String)
   /// The work would need more memory than allowed.
   case memoryLimit(needed: Int, limit: Int)
+  /// A result that was to be verified differs from its definition by more than rounding.
+  case verificationFailed(error: Double, bound: Double)
   /// A file can't be read, written or understood.
   case file(path: String, problem: String)
   /// An expression can't be understood.
@@ -75,6 +77,8 @@ extension ConcordError: CustomStringConvertible {
       "algorithm '\(algorithm)' cannot serve here: \(why)"
     case .memoryLimit(let needed, let limit):
       "memory limit: expected at most \(limit) bytes, found a need of \(needed)"
+    case .verificationFailed(let error, let bound):
+      "verification: expected an error of at most \(bound), found \(error)"
     case .file(let path, let problem):
       "\(path): \(problem)"
     case .expression(let text, let problem):

@@ -73,6 +73,19 @@ const char *concord_instruction_set(void) {
        (const T *source, ptrdiff_t stride, const T *taps, ptrdiff_t count, int store, T *out,    \
         ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns),                                \
        (source, stride, taps, count, store, out, out_stride, rows, columns))                      \
+  CALL(void, concord_blend_rows_##S,                                                             \
+       (const T *const *rows, const T *taps, ptrdiff_t count, T *out, ptrdiff_t columns),        \
+       (rows, taps, count, out, columns))                                                        \
+  CALL(int, concord_interpolate_rows_##S,                                                        \
+       (const T *source, ptrdiff_t stride, const T *taps, ptrdiff_t count, int store, T *out,    \
+        ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns),                                \
+       (source, stride, taps, count, store, out, out_stride, rows, columns))                     \
+  CALL(void, concord_split_row_##S,                                                              \
+       (const T *source, ptrdiff_t count, ptrdiff_t factor, T *out, ptrdiff_t stride),           \
+       (source, count, factor, out, stride))                                                     \
+  CALL(void, concord_join_row_##S,                                                               \
+       (const T *source, ptrdiff_t stride, ptrdiff_t factor, ptrdiff_t count, T *out),           \
+       (source, stride, factor, count, out))                                                     \
   CALL(void, concord_stream_row_##S, (const T *source, ptrdiff_t count, T *out),                 \
        (source, count, out))                                                                     \
   CALL(void, concord_pack_pair_##S, (const T *first, const T *second, ptrdiff_t count, T *out),  \
@@ -123,16 +136,10 @@ const char *concord_instruction_set(void) {
        (const concord_transform_##S *tile, const int32_t *half, ptrdiff_t used, T scale, T *re,  \
         T *im, T *other_re, T *other_im, T *scratch),                                            \
        (tile, half, used, scale, re, im, other_re, other_im, scratch))                           \
-  CALL(int, concord_tile_lanes_##S, (void), ())
+  CALL(int, concord_tile_lanes_##S, (void), ())                                                 \
+  CALL(void, concord_window_tile_##S, (const concord_window *tile, double *scratch),             \
+       (tile, scratch))                                                                          \
+  CALL(ptrdiff_t, concord_window_scratch_##S, (const concord_window *tile), (tile))
 
 DISPATCH(float, f32)
 DISPATCH(double, f64)
-
-#define PARAMETERS                                                                            \
-  (const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner, ptrdiff_t window, \
-   double *out, double *scratch)
-CALL(void, concord_window_sums_f64, PARAMETERS,
-     (source, outer, extent, inner, window, out, scratch))
-void concord_window_sums PARAMETERS {
-  concord_window_sums_f64(source, outer, extent, inner, window, out, scratch);
-}

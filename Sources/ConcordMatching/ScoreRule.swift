@@ -52,8 +52,8 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   func finish(
     _ scores: inout MutableSpan<Scalar>, from part: borrowing WindowSums.Part
   ) -> [Int] {
-    let sums = part.sums.span
-    let squares = part.squares.span
+    let sums = part.sums
+    let squares = part.squares
     var uncertain: [Int] = []
     for index in scores.indices {
       let sum = sums[index]
@@ -75,7 +75,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
       // The energy is what is left of two sums that may be much larger.
       let isEnergyCertain = 8 * Double.ulpOfOne * square <= Self.tolerance * energy
       let isCertain = product.isFinite && isProductCertain && isEnergyCertain
-      if !isCertain { uncertain.append(part.tile.range.lowerBound + index) }
+      if !isCertain { uncertain.append(part.range.lowerBound + index) }
       scores[index] = Scalar(min(1, max(-1, product / (contrast * norm))))
     }
     return uncertain

@@ -2,14 +2,6 @@ public import ConcordArrays
 import ConcordBackends
 public import ConcordFiltering
 
-/// What a window without contrast scores: no correlation is defined there.
-public enum FlatWindowScore: String, Hashable, Sendable, CaseIterable {
-  /// 0: no agreement.
-  case zero
-  /// NaN: unknown.
-  case nan
-}
-
 /// How a template is looked for.
 public struct MatchingOptions: Hashable, Sendable {
   /// What a window without contrast scores.

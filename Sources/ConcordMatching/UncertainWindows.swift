@@ -1,5 +1,6 @@
 import ConcordArrays
 import ConcordBackends
+import ConcordFiltering
 import Synchronization
 
 /// The windows whose scores have to be computed again, gathered from concurrent tiles.

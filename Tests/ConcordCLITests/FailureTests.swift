@@ -50,6 +50,10 @@ struct FailureTests {
       "expected a kernel that is a sum of at most 1 product of one factor for each axis, found 2"
     ),
     (["convolve", "image.npy", "sobel-x", "--anchor", "3,3", "-o", "o.npy"], "centre"),
+    (
+      ["convolve", "image.npy", "gaussian:1", "--exactness", "integers:255", "-o", "o.npy"],
+      "an element of the kernel: expected an integer"
+    ),
     (["convolve", "image.npy", "sobel-x", "--origin", "1", "-o", "o.npy"], "--origin: expected 2"),
     (["convolve", "image.npy", "laplacian", "--boundary", "renormalize", "-o", "o.npy"], "sum"),
     (["convolve", "image.npy", "ones:9,3", "--mode", "valid", "-o", "o.npy"], "'valid' expects"),
@@ -82,6 +86,8 @@ struct FailureTests {
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--origin=-9223372036854775808,0"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--anchor=-9223372036854775808,0"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--origin", "0,-1099511627776"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--exactness", "integers"],
+    ["convolve", "image.npy", "box:3", "-o", "o.npy", "--exactness", "integers:0.5"],
     ["convolve", "image.npy", "box:0", "-o", "o.npy"],
     ["convolve", "image.npy", "gaussian:-1", "-o", "o.npy"],
     ["convolve", "image.npy", "box:3", "-o", "o.npy", "--threads", "0"],
@@ -100,6 +106,11 @@ struct FailureTests {
     ["correlate", "image.npy", "image.npy", "--lags", "--scale", "2"],
     ["filter", "image.npy"], ["filter", "box", "image.npy", "-o", "o.npy"],
     ["filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "-1"],
+    ["filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "1", "--tolerance", "0"],
+    [
+      "filter", "gaussian", "image.npy", "-o", "o.npy", "--sigma", "1", "--tolerance", "1e-3",
+      "--truncate", "5",
+    ],
     ["filter", "variance", "image.npy", "-o", "o.npy", "--size", "3", "--ddof", "2"],
     ["match", "image.npy", "image.npy", "--metric", "ssd"],
     ["match", "image.npy", "image.npy", "--subpixel"],

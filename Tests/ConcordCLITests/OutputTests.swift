@@ -14,6 +14,7 @@ struct OutputTests {
     var random = SplitMix64(seed: 2)
     image = random.array([12, 16])
     try place.write(image, "image.npy")
+    try place.write(Image<Float>(shape: [12, 16]) { Float($0.row % 5) }, "sobel.npy")
   }
 
   @Test func summaryIsReadable() throws {
@@ -35,7 +36,10 @@ struct OutputTests {
   @Test(arguments: [
     ["convolve", "image.npy", "gaussian:1", "-o", "out.npy"],
     ["correlate", "image.npy", "gaussian:1", "-o", "out.npy"],
+    ["correlate", "image.npy", "gaussian:1", "--exactness", "local", "-o", "out.npy"],
+    ["convolve", "sobel.npy", "sobel-x", "--exactness", "integers:4", "-o", "out.npy"],
     ["filter", "gaussian", "image.npy", "--sigma", "1", "-o", "out.npy"],
+    ["filter", "gaussian", "image.npy", "--sigma", "9", "--tolerance", "1e-6", "-o", "out.npy"],
     ["filter", "box", "image.npy", "--size", "3", "-o", "out.npy"],
     ["filter", "sum", "image.npy", "--size", "2,3", "-o", "out.npy"],
     ["filter", "variance", "image.npy", "--size", "3", "--ddof", "1", "-o", "out.npy"],

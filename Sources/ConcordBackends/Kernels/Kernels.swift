@@ -229,27 +229,3 @@ extension BackendScalar {
     }
   }
 }
-
-/// Sums of every `window` consecutive elements along the middle axis of `[outer][extent][inner]`.
-package func sumWindows(
-  _ source: Span<Double>, outer: Int, extent: Int, inner: Int, window: Int,
-  into out: inout MutableSpan<Double>, scratch: inout MutableSpan<Double>
-) {
-  precondition(window >= 1 && window <= extent, "The window exceeds the axis")
-  precondition(source.count >= outer * extent * inner, "The source is too small")
-  precondition(out.count >= outer * (extent - window + 1) * inner, "The output is too small")
-  precondition(scratch.count >= windowSumScratch(extent: extent, inner: inner))
-  source.withUnsafeBufferPointer { source in
-    out.withUnsafeMutableBufferPointer { out in
-      scratch.withUnsafeMutableBufferPointer { scratch in
-        concord_window_sums(
-          source.baseAddress, outer, extent, inner, window, out.baseAddress, scratch.baseAddress)
-      }
-    }
-  }
-}
-
-/// The scratch doubles that ``sumWindows(_:outer:extent:inner:window:into:scratch:)`` needs.
-package func windowSumScratch(extent: Int, inner: Int) -> Int {
-  2 * extent * min(inner, Int(CONCORD_STRIP))
-}

@@ -37,6 +37,14 @@ struct KernelFunctions<T>: Sendable {
   let filterRow: @Sendable (Input, Input, Int, Output, Int) -> Void
   /// source, stride, taps, their count, how to store, out, stride, rows, columns.
   let filterColumns: @Sendable (Input, Int, Input, Int, Int32, Output, Int, Int, Int) -> Int32
+  /// rows, taps, their count, out, columns.
+  let blendRows: @Sendable (UnsafePointer<Input>?, Input, Int, Output, Int) -> Void
+  /// As filterColumns.
+  let interpolateRows: @Sendable (Input, Int, Input, Int, Int32, Output, Int, Int, Int) -> Int32
+  /// source, count, factor, out, stride.
+  let splitRow: @Sendable (Input, Int, Int, Output, Int) -> Void
+  /// source, stride, factor, count, out.
+  let joinRow: @Sendable (Input, Int, Int, Int, Output) -> Void
   let streamRow: @Sendable (Input, Int, Output) -> Void
   let gatherRow: @Sendable (Input, Int, Int, Int, Int32, T, Output) -> Void
   let gatherRowCentred:
@@ -73,6 +81,8 @@ struct KernelFunctions<T>: Sendable {
       LaneTile<T>, UnsafePointer<Int32>?, Int, T, Output, Output, Output, Output, Output
     ) -> Void
   let tileLanes: @Sendable () -> Int32
+  let windowTile: @Sendable (UnsafePointer<concord_window>?, UnsafeMutablePointer<Double>?) -> Void
+  let windowScratch: @Sendable (UnsafePointer<concord_window>?) -> Int
 }
 
 /// A `concord_transform`, whose C type differs from scalar to scalar.

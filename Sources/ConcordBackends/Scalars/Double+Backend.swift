@@ -15,6 +15,10 @@ extension Double: BackendScalar {
       correlateTile: concord_correlate_tile_f64,
       filterRow: concord_filter_row_f64,
       filterColumns: concord_filter_columns_f64,
+      blendRows: concord_blend_rows_f64,
+      interpolateRows: concord_interpolate_rows_f64,
+      splitRow: concord_split_row_f64,
+      joinRow: concord_join_row_f64,
       streamRow: concord_stream_row_f64,
       gatherRow: concord_gather_row_f64,
       gatherRowCentred: concord_gather_row_centred_f64,
@@ -53,7 +57,9 @@ extension Double: BackendScalar {
           concord_correlate_pair_f64($0, half, used, scale, re, im, otherRe, otherIm, scratch)
         }
       },
-      tileLanes: concord_tile_lanes_f64),
+      tileLanes: concord_tile_lanes_f64,
+      windowTile: concord_window_tile_f64,
+      windowScratch: concord_window_scratch_f64),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftw_plan_many_dft(

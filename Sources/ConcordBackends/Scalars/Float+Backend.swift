@@ -15,6 +15,10 @@ extension Float: BackendScalar {
       correlateTile: concord_correlate_tile_f32,
       filterRow: concord_filter_row_f32,
       filterColumns: concord_filter_columns_f32,
+      blendRows: concord_blend_rows_f32,
+      interpolateRows: concord_interpolate_rows_f32,
+      splitRow: concord_split_row_f32,
+      joinRow: concord_join_row_f32,
       streamRow: concord_stream_row_f32,
       gatherRow: concord_gather_row_f32,
       gatherRowCentred: concord_gather_row_centred_f32,
@@ -53,7 +57,9 @@ extension Float: BackendScalar {
           concord_correlate_pair_f32($0, half, used, scale, re, im, otherRe, otherIm, scratch)
         }
       },
-      tileLanes: concord_tile_lanes_f32),
+      tileLanes: concord_tile_lanes_f32,
+      windowTile: concord_window_tile_f32,
+      windowScratch: concord_window_scratch_f32),
     transforms: TransformFunctions(
       planComplex: { lengths, batch, distance, input, output, sign, flags in
         fftwf_plan_many_dft(

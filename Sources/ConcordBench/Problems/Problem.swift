@@ -77,6 +77,10 @@ package struct Problem: Codable, Hashable, Sendable {
     return (image + other + outputCount) * (precision == .float ? 4 : 8)
   }
 
+  /// What a Gaussian may be off by where a library takes that: less than what truncation at four sigma
+  /// costs along a single axis, 1.27e-4.
+  package var gaussianTolerance: Double { 1.2e-4 }
+
   /// The largest error, relative to the size of the results, that is taken for rounding.
   ///
   /// Gaussians may be cut or approximated as far as four sigma allow: the weight beyond is 6e-5.

@@ -83,9 +83,9 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(image) }
   case .gaussian:
     let filter = try GaussianFilter<2, Scalar>(
-      image: image.shape, sigma: [problem.sigma ?? 0], options: options(job))
-    let strategies = Set(filter.plans.map { "\($0.choice.strategy)" }).sorted()
-    return ServedProblem(strategy: strategies.joined(separator: ", ")) { try filter(image) }
+      image: image.shape, sigma: [problem.sigma ?? 0], tolerance: problem.gaussianTolerance,
+      options: options(job))
+    return ServedProblem(strategy: "\(filter)") { try filter(image) }
   case .boxMean:
     return ServedProblem(strategy: "window sums") {
       try image.windowMean(of: window, options: settled)
@@ -96,8 +96,9 @@ private func image<Scalar: RealScalar>(
     }
   case .squareDifference:
     let expression = try PixelExpression("a^2 - b^2")
-    return ServedProblem(strategy: "expression, window sums") {
-      try image.windowed(expression, with: other, reduction: .sum, of: window, options: settled)
+    return ServedProblem(strategy: "window sums of the expression") {
+      try image.windowed(
+        expression, with: other, reduction: .sum, of: window, options: settled, as: Scalar.self)
     }
   case .match:
     var matching = MatchingOptions()

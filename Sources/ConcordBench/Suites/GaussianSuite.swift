@@ -14,8 +14,8 @@ struct GaussianSuite: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Standard deviations in pixels.")
   var sigmas: [Double] = [1, 3, 10, 50]
 
-  @Option(parsing: .upToNextOption, help: "auto, direct, separable, fft, overlap-save.")
-  var algorithms = ["auto", "separable", "overlap-save"]
+  @Option(parsing: .upToNextOption, help: "tolerance, auto, direct, separable, fft, overlap-save.")
+  var algorithms = ["tolerance", "auto", "separable", "overlap-save"]
 
   @Option(help: "The boundary rule, as for concord filter.")
   var boundary = "symmetric"
@@ -24,7 +24,8 @@ struct GaussianSuite: ParsableCommand {
     guard Boundary(boundary) != nil else {
       throw ValidationError("--boundary takes zero, constant:V, replicate, symmetric, …")
     }
-    for name in algorithms where ConvolutionAlgorithm(rawValue: name) == nil {
+    for name in algorithms
+    where ConvolutionAlgorithm(rawValue: name) == nil && name != "tolerance" {
       throw ValidationError("--algorithms: no algorithm is called \(name)")
     }
   }
@@ -52,12 +53,17 @@ struct GaussianSuite: ParsableCommand {
     let definition = Definition(problem, inputs)
     var contest = Contest()
     for name in algorithms {
-      let filter = try GaussianFilter<2, Scalar>(
-        image: inputs.image.shape, sigma: [sigma], options: options(name))
+      let filter =
+        name == "tolerance"
+        ? try GaussianFilter<2, Scalar>(
+          image: inputs.image.shape, sigma: [sigma], tolerance: problem.gaussianTolerance,
+          options: options("auto"))
+        : try GaussianFilter<2, Scalar>(
+          image: inputs.image.shape, sigma: [sigma], options: options(name))
       let contender = Contender(name: name) { blackHole(try filter(inputs.image).count) }
       contest.admit(
         Entrant(
-          contender: contender, strategy: "\(filter.plans[0].choice.strategy)",
+          contender: contender, strategy: "\(filter)",
           threads: suite.threads, error: definition.error(of: try filter(inputs.image)),
           limit: problem.errorLimit))
     }

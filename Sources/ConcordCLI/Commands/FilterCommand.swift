@@ -11,6 +11,6 @@ struct FilterCommand: ParsableCommand {
       """,
     subcommands: [
       GaussianCommand.self, BoxCommand.self, SumCommand.self, VarianceCommand.self,
-      MedianCommand.self,
+      DeviationCommand.self, MedianCommand.self,
     ])
 }

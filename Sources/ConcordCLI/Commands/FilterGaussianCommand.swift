@@ -15,8 +15,16 @@ struct GaussianCommand: ParsableCommand {
     transform: Numbers.parsed)
   var sigma: Numbers
 
-  @Option(help: ArgumentHelp("How many sigma the taps reach.", valueName: "t"))
-  var truncate: Double = 4
+  @Option(
+    help: ArgumentHelp("How many sigma the taps reach (default: 4).", valueName: "t"))
+  var truncate: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Instead of taps that are cut off: the most that results may differ from the Gaussian's, "
+        + "relative to the image's largest magnitude; 1e-4 makes large sigmas fast.",
+      valueName: "e"))
+  var tolerance: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -39,8 +47,14 @@ struct GaussianCommand: ParsableCommand {
     if let negative = sigma.values.first(where: { $0 < 0 }) {
       throw ValidationError("--sigma: expected at least 0, found \(negative)")
     }
-    if !(truncate > 0 && truncate.isFinite) {
+    if let truncate, !(truncate > 0 && truncate.isFinite) {
       throw ValidationError("--truncate: expected a positive number, found \(truncate)")
+    }
+    if let tolerance, !(tolerance > 0 && tolerance < 1) {
+      throw ValidationError("--tolerance: expected above 0 and below 1, found \(tolerance)")
+    }
+    if truncate != nil && tolerance != nil {
+      throw ValidationError("--truncate and --tolerance: expected one of them, found both")
     }
     if let wrong = order?.values.first(where: { !(0...8).contains($0) }) {
       throw ValidationError("--order: expected 0 to 8, found \(wrong)")
@@ -55,7 +69,8 @@ struct GaussianCommand: ParsableCommand {
     options.effort = filter.repetition.effort
     try filter.run(
       GaussianOperation(
-        sigma: sigma.values, truncate: truncate, order: order?.values ?? [0], options: options),
+        sigma: sigma.values, accuracy: tolerance.map { .within($0) } ?? .truncated(truncate ?? 4),
+        order: order?.values ?? [0], options: options),
       name: "gaussian", axes: max(sigma.values.count, order?.values.count ?? 1))
   }
 }

@@ -6,11 +6,14 @@ import ConcordFiles
 struct WindowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "window",
-    abstract: "Reduce the windows of an expression of one or two images.",
+    abstract:
+      "Reduce the windows of an expression of one or two images, or compare two in windows.",
     discussion: """
       The expression is computed for each pixel in double, a being the first image and b the \
       second: + - * / ^ ( ) numbers abs sqrt exp log min max. By default windows shrink at the \
-      edges: a sum is over what is inside, and a mean is divided by the true count.
+      edges: a sum is over what is inside, and a mean is divided by the true count. Covariance and \
+      correlation are those of both images and take no expression; a correlation is 0 where either \
+      image is flat.
       """)
 
   @Argument(help: "The image a: a file, '-', or a quoted pattern or folder for a stack.")
@@ -22,10 +25,16 @@ struct WindowCommand: ParsableCommand {
   @Option(
     parsing: .unconditional, help: "What is computed of each pixel.",
     transform: WindowCommand.parsed)
-  var expression: PixelExpression
+  var expression: PixelExpression?
 
   @Option(help: "What becomes of a window.")
-  var reduce: WindowReduction
+  var reduce: WindowStatistic
+
+  @Option(
+    help: ArgumentHelp(
+      "Divide a variance, std or covariance by the count minus this; 1 is the sample's.",
+      valueName: "n"))
+  var ddof = 0
 
   @OptionGroup var window: SizeArguments
 
@@ -49,6 +58,26 @@ struct WindowCommand: ParsableCommand {
   func validate() throws {
     try report.check(outputs: [output.output])
     try checkStandardInput([first, second ?? ""])
+    if !(0...1).contains(ddof) { throw ValidationError("--ddof: expected 0 or 1, found \(ddof)") }
+    if ddof != 0 && !reduce.hasDegreesOfFreedom {
+      throw ValidationError(
+        "--ddof: expected --reduce variance, std or covariance, found \(reduce.name)")
+    }
+    try reduce.isJoint ? checkJoint() : checkExpression()
+  }
+
+  private func checkJoint() throws {
+    if expression != nil {
+      throw ValidationError("--reduce \(reduce.name): expected no --expression")
+    }
+    if second == nil { throw ValidationError("--reduce \(reduce.name): expected a second image") }
+  }
+
+  private func checkExpression() throws {
+    guard let expression else {
+      if second == nil { return }
+      throw ValidationError("Missing expected argument '--expression <expression>'")
+    }
     if expression.usesSecond && second == nil {
       throw ValidationError("--expression '\(expression)': expected a second image for b")
     }
@@ -65,7 +94,8 @@ struct WindowCommand: ParsableCommand {
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
     let operation = WindowOperation(
-      reduction: reduce, size: window.size.values, options: options, expression: expression)
+      statistic: reduce, size: window.size.values, options: options, ddof: ddof,
+      expression: expression)
     let names = [first] + (second.map { [$0] } ?? [])
     let result = try naming(names) { () throws(ConcordError) in
       var inputs = [try readInput(first)]
@@ -78,7 +108,7 @@ struct WindowCommand: ParsableCommand {
       }
       try checkAxes(window.size.values.count, of: inputs[0], option: "--size")
       return try ImageJob(
-        title: "window \(reduce.rawValue) of \(expression), "
+        title: "window \(reduce.name) of " + (expression.map { "\($0), " } ?? "")
           + inputs.map(\.summary).joined(separator: " and "),
         inputs: inputs, operation: operation,
         isPlanewise: window.size.values.count == 2 && inputs[0].rank == 3,

@@ -4,7 +4,6 @@ import Concord
 extension ConvolutionMode: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension RowMeasure: ExpressibleByArgument {}
-extension WindowReduction: ExpressibleByArgument {}
 
 /// A boundary rule as an argument.
 struct BoundaryArgument: ExpressibleByArgument, Sendable {
@@ -74,6 +73,40 @@ struct AnchorArgument: ExpressibleByArgument, Sendable {
   }
 }
 
+/// How right sums have to be, as an argument.
+struct ExactnessArgument: ExpressibleByArgument, Sendable {
+  let exactness: ConvolutionExactness
+
+  init(_ exactness: ConvolutionExactness) {
+    self.exactness = exactness
+  }
+
+  init?(argument: String) {
+    switch argument {
+    case "rounded": exactness = .rounded
+    case "local": exactness = .local
+    default:
+      guard argument.hasPrefix("integers:"), let limit = Double(argument.dropFirst(9)),
+        limit >= 0, limit.rounded() == limit, limit <= 0x1p53
+      else { return nil }
+      exactness = .integers(magnitude: limit)
+    }
+  }
+
+  var defaultValueDescription: String { "rounded" }
+
+  static let allValueStrings = ["rounded", "local", "integers:MAX"]
+
+  static let help = ArgumentHelp(
+    "How right every sum has to be.",
+    discussion: """
+      rounded       relative to the largest values that transforms see
+      local         relative to what is under each window
+      integers:MAX  exactly; image and kernel hold integers, the image none above MAX
+      """,
+    valueName: "exactness")
+}
+
 /// How a convolution or correlation is asked for.
 struct ConvolutionArguments: ParsableArguments {
   @Option(help: "Which part of the result: all of it, as large as the image, or full overlap only.")
@@ -84,6 +117,9 @@ struct ConvolutionArguments: ParsableArguments {
 
   @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
   var algorithm: ConvolutionAlgorithm = .automatic
+
+  @Option(help: ExactnessArgument.help)
+  var exactness = ExactnessArgument(.rounded)
 
   @Option(
     help: ArgumentHelp(
@@ -105,6 +141,7 @@ struct ConvolutionArguments: ParsableArguments {
     options.anchor = anchor.anchor
     options.origin = origin?.values ?? []
     options.algorithm = algorithm
+    options.exactness = exactness.exactness
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
     options.effort = run.effort

@@ -66,7 +66,7 @@ extension FilterArguments {
     options.memoryLimit = machine.memoryLimit?.bytes
     try run(
       WindowOperation(
-        reduction: reduction, size: size.size.values, options: options, ddof: ddof),
+        statistic: .reduction(reduction), size: size.size.values, options: options, ddof: ddof),
       name: name, axes: size.size.values.count)
   }
 }

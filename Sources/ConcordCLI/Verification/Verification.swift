@@ -4,6 +4,8 @@ import Concord
 struct OutputDefinition {
   /// The value at a position, outermost index first.
   let value: ([Int]) throws(ConcordError) -> Complex<Double>
+  /// The error that was asked for, as results are measured.
+  var allowance = 0.0
 
   init(_ value: @escaping ([Int]) throws(ConcordError) -> Complex<Double>) {
     self.value = value
@@ -19,6 +21,8 @@ struct OutputDefinition {
 struct Verification {
   private(set) var samples = 0
   private(set) var largestError = 0.0
+  /// The largest relative error that was asked for.
+  private var allowance = 0.0
   private var wanted: Int
 
   init(samples: Int) {
@@ -36,6 +40,7 @@ struct Verification {
       let magnitude = elements[index].complexDouble.magnitude
       if magnitude.isFinite { largest = max(largest, magnitude) }
     }
+    if largest > 0 { allowance = max(allowance, definition.allowance / largest) }
     for _ in 0..<samples {
       let index = Int.random(in: 0..<result.count)
       let expected = try definition.value(position(index, in: result.shape.components))
@@ -47,7 +52,7 @@ struct Verification {
 
   /// Adds the error to a report; one that no rounding explains is a failure.
   func finish(in report: inout Report, precision: Precision) throws(ConcordError) {
-    let bound = precision == .float ? 1e-3 : 1e-9
+    let bound = allowance + (precision == .float ? 1e-3 : 1e-9)
     guard largestError <= bound else {
       throw .outOfRange(
         what: "verification: the largest relative error of \(samples) outputs",

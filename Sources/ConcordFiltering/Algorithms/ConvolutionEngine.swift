@@ -9,7 +9,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
   private enum Executor: Sendable {
     case direct(Samples<Scalar>)
-    case matrix(BankMatrix<Scalar>)
+    case matrix(BankMatrix<Scalar>, Samples<Scalar>)
     case transform(TransformCorrelation<Scalar>, Samples<Scalar>)
     case overlapSave(OverlapSave<Scalar>, Samples<Scalar>)
     case separable(SeparableCorrelation<Scalar>, Samples<Scalar>)
@@ -18,6 +18,15 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   }
 
   package let geometry: ConvolutionGeometry
+  /// The kernel as the sums of ``geometry`` use it; nil where only its factors are known.
+  var weights: Samples<Scalar>? {
+    switch executor {
+    case .direct(let weights), .matrix(_, let weights), .transform(_, let weights),
+      .overlapSave(_, let weights), .separable(_, let weights):
+      weights
+    case .product: nil
+    }
+  }
   private let executor: Executor
   private let threads: Int
   private let renormalization: Renormalization<Scalar>?
@@ -43,7 +52,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     case .direct:
       executor = .direct(prepared)
     case .matrix:
-      executor = .matrix(BankMatrix(BankSizes(one: geometry), weights: prepared.real))
+      executor = .matrix(
+        BankMatrix(BankSizes(one: geometry), weights: prepared.real), prepared)
     case .fft(let layout):
       let transform = TransformCorrelation(
         weights: prepared, geometry: geometry, layout: layout, options: options)
@@ -96,7 +106,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         isComplex
         ? runDirectComplex(image, weights)
         : Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
-    case .matrix(let product):
+    case .matrix(let product, _):
       isRearranged = false
       result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
       product.run(
@@ -123,7 +133,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     return result
   }
 
-  private var imaginaryGeometry: ConvolutionGeometry {
+  /// The geometry of an image's imaginary part.
+  var imaginaryGeometry: ConvolutionGeometry {
     var result = geometry
     result.edges.value = 0
     return result

@@ -57,7 +57,7 @@ struct NonFiniteValues<Scalar: RealScalar>: Sendable {
     counting.edges.value = isBad(Scalar(geometry.edges.value)) ? 1 : 0
     var result = SharedBuffer<Bool>(uninitializedCount: geometry.output.count)
     WindowSums(geometry: counting).run(indicator, threads: threads, into: &result) { part, out in
-      let sums = part.sums.span
+      let sums = part.sums
       for index in out.indices { out[index] = sums[index] > 0 }
     }
     return result

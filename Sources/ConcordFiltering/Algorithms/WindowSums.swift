@@ -1,7 +1,7 @@
 package import ConcordArrays
 package import ConcordBackends
 
-/// Sums of x - shift and of (x - shift)² over every window, in Double, tile by tile.
+/// Sums of x - shift and of (x - shift)² over every window, in Double, for loops that go on from them.
 ///
 /// The cost is the same for any window. No sum is ever subtracted from, so nothing drifts, and NaN
 /// reaches only the windows that hold it.
@@ -19,79 +19,78 @@ package struct WindowSums: Sendable {
     self.squares = squares
   }
 
-  /// One tile's sums, in row-major order, and where they lie in the output.
+  /// Some whole rows' sums, in row-major order, and where they lie in the output.
   package struct Part: ~Copyable {
-    package let tile: DirectTiles.Tile
-    package let sums: AlignedBuffer<Double>
-    /// Empty unless squares were asked for.
-    package let squares: AlignedBuffer<Double>
+    package let start: Extents
+    package let range: Range<Int>
+    /// The sums, followed by those of squares if they were asked for.
+    fileprivate let values: WindowBlockSums
+
+    /// The sum of x - shift.
+    package var sums: Span<Double> {
+      @_lifetime(borrow self)
+      borrowing get { values.sum(0, count: range.count) }
+    }
+
+    /// The sum of (x - shift)².
+    package var squares: Span<Double> {
+      @_lifetime(borrow self)
+      borrowing get { values.sum(1, count: range.count) }
+    }
   }
 
-  /// Computes the sums and lets `finish` turn each tile's into output elements.
+  /// Computes the sums and lets `finish` turn each part's into output elements.
   package func run<Scalar: RealScalar, Out>(
     _ image: SharedBuffer<Scalar>, threads: Int, into out: inout SharedBuffer<Out>,
     finish: @Sendable (borrowing Part, inout MutableSpan<Out>) -> Void
   ) {
-    let tiles = DirectTiles(for: geometry)
-    fillRanges(tiles.ranges, of: &out, threads: threads) {
+    let parts = parts
+    let formula: WindowFormula = squares ? .variance(ddof: 0) : .sum(.first)
+    let problem = geometry.windowProblem(formula)
+    fillRanges(parts.map(\.range), of: &out, threads: threads) {
     } body: { index, out, _ in
-      let part = part(of: tiles.tiles[index], of: image)
-      finish(part, &out)
+      let (block, range) = parts[index]
+      let values = WindowBlockSums(problem, of: block, images: [image], shifts: [shift, 0])
+      finish(Part(start: block.start, range: range, values: values), &out)
     }
   }
 
-  private func part<Scalar: RealScalar>(
-    of tile: DirectTiles.Tile, of image: SharedBuffer<Scalar>
-  ) -> Part {
-    let size = Extents { tile.count[$0] + geometry.kernel[$0] - 1 }
-    var gathered = AlignedBuffer<Double>(uninitializedCount: size.count)
-    var values = gathered.mutableSpan
-    Scalar.gatherCentred(
-      from: image.span, extents: geometry.image,
-      origin: Extents { tile.start[$0] + geometry.offset[$0] }, count: size,
-      extension: geometry.edges, shift: shift, into: &values)
-    var squared = AlignedBuffer<Double>(uninitializedCount: squares ? size.count : 0)
-    if squares {
-      let source = gathered.span
-      var target = squared.mutableSpan
-      for index in source.indices { target[index] = source[index] * source[index] }
-      sumAlongAxes(&squared, size: size)
-    }
-    sumAlongAxes(&gathered, size: size)
-    return Part(tile: tile, sums: gathered, squares: squared)
-  }
+  /// Outputs whose sums are kept at a time, unless windows are higher.
+  private static let target = 1 << 17
 
-  /// Sums along one axis after another; the result replaces the beginning of `values`.
-  private func sumAlongAxes(_ values: inout AlignedBuffer<Double>, size: Extents) {
-    var size = size
-    var other = AlignedBuffer<Double>(uninitializedCount: size.count)
-    var resultIsInOther = false
-    let scratchCount =
-      (0..<3).map { axis in
-        windowSumScratch(extent: size[axis], inner: inner(size, axis))
-      }.max() ?? 0
-    var scratch = AlignedBuffer<Double>(uninitializedCount: scratchCount)
-    for axis in 0..<3 where geometry.kernel[axis] > 1 {
-      let outer = axis == 0 ? 1 : axis == 1 ? size.planes : size.planes * size.rows
-      var scratchSpan = scratch.mutableSpan
-      if resultIsInOther {
-        var target = values.mutableSpan
-        sumWindows(
-          other.span, outer: outer, extent: size[axis], inner: inner(size, axis),
-          window: geometry.kernel[axis], into: &target, scratch: &scratchSpan)
-      } else {
-        var target = other.mutableSpan
-        sumWindows(
-          values.span, outer: outer, extent: size[axis], inner: inner(size, axis),
-          window: geometry.kernel[axis], into: &target, scratch: &scratchSpan)
+  private var parts: [(block: WindowBlock, range: Range<Int>)] {
+    let output = geometry.output
+    let window = geometry.kernel
+    let isLine = output.planes * output.rows == 1
+    let columns =
+      isLine ? min(output.columns, max(Self.target, 4 * window.columns)) : output.columns
+    // Rows that windows span are read again by the next part.
+    let wanted = max(8, max(Self.target, min(8 * Self.target, window.rows * columns)) / columns)
+    let rows = min(wanted, max(8, (output.rows + 3) / 4))
+    var parts: [(block: WindowBlock, range: Range<Int>)] = []
+    for plane in 0..<output.planes {
+      for row in stride(from: 0, to: output.rows, by: rows) {
+        for column in stride(from: 0, to: output.columns, by: columns) {
+          let count = Extents(
+            1, min(rows, output.rows - row), min(columns, output.columns - column))
+          let first = (plane * output.rows + row) * output.columns + column
+          parts.append(
+            (
+              WindowBlock(start: Extents(plane, row, column), count: count),
+              first..<(first + count.count)
+            ))
+        }
       }
-      resultIsInOther.toggle()
-      size[axis] -= geometry.kernel[axis] - 1
     }
-    if resultIsInOther { values = other }
+    return parts
   }
+}
 
-  private func inner(_ size: Extents, _ axis: Int) -> Int {
-    axis == 0 ? size.rows * size.columns : axis == 1 ? size.columns : 1
+extension ConvolutionGeometry {
+  /// The same windows, for a formula of their elements.
+  package func windowProblem(_ formula: WindowFormula) -> WindowProblem {
+    WindowProblem(
+      image: image, window: kernel, output: output, offset: offset, edges: edges,
+      shrinks: renormalizes, formula: formula)
   }
 }

@@ -43,7 +43,7 @@ extension NDArray where rank == 1, Scalar: RealScalar {
   }
 
   /// The polynomial q with dⁿ/dxⁿ g = q · g, from q' - q x / σ², repeated.
-  private static func hermite(order: Int, sigma: Double) -> [Double] {
+  static func hermite(order: Int, sigma: Double) -> [Double] {
     var q = [1.0]
     for _ in 0..<order {
       var next = [Double](repeating: 0, count: q.count + 1)

@@ -15,6 +15,7 @@ final class BankContents<Scalar: RealScalar>: Sendable {
     image: [Int], kernel: [Int], parts: [SharedBuffer<Scalar>], channels: Int, stride: [Int],
     _ operation: ConvolutionOperation, _ options: ConvolutionOptions
   ) throws(ConcordError) {
+    try options.checkUnassured("a bank of kernels")
     let geometry = try ConvolutionGeometry(
       image: image, kernel: kernel, operation: operation, options: options)
     let problem = BankProblem(

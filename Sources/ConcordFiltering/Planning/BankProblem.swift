@@ -20,6 +20,18 @@ package struct BankProblem: Hashable, Sendable {
   }
 }
 
+extension ConvolutionOptions {
+  /// Refuses what only plans of single kernels can promise of their results.
+  func checkUnassured(_ what: String) throws(ConcordError) {
+    guard exactness == .rounded, verification == .none else {
+      throw .algorithmCannotServe(
+        algorithm: algorithm.rawValue,
+        why: "expected results rounded as they come for \(what), found another exactness or "
+          + "verification")
+    }
+  }
+}
+
 extension BankSizes {
   /// The sizes of a bank whose kernels are all those of a geometry.
   init(_ geometry: ConvolutionGeometry, stride: Extents, channels: Int, kernels: Int) {

@@ -97,6 +97,10 @@ public struct ConvolutionOptions: Hashable, Sendable {
   public var lags: [ClosedRange<Int>] = []
   /// The way to compute it.
   public var algorithm = ConvolutionAlgorithm.automatic
+  /// How right the sums have to be.
+  public var exactness = ConvolutionExactness.rounded
+  /// Whether results are compared with their definition as they are made.
+  public var verification = ConvolutionVerification.none
   /// How thoroughly transforms are planned; nil to measure for a plan, which is made to be used
   /// again, and to take what is known for a single call.
   ///

@@ -51,6 +51,14 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     guard factors.count == rank else {
       throw .elementCount(expected: rank, found: factors.count)
     }
+    guard options.exactness == .rounded, options.verification == .none else {
+      // What is proven and verified is the sum over the elements.
+      let kernel = try NDArray<rank, Scalar>.separable(factors)
+      contents = try PlanContents(
+        image: image.components, kernel: kernel.shape.components,
+        weights: Samples(real: kernel.buffer), operation, options)
+      return
+    }
     contents = try PlanContents(
       image: image.components, factors: factors.map { $0.buffer }, operation, options)
   }
@@ -112,7 +120,7 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
         algorithm: choice.strategy.algorithm.rawValue,
         why: "expected a complex image for a complex kernel, found a real one")
     }
-    let result = engine.run(Samples(real: image.buffer))
+    let result = try contents.run(Samples(real: image.buffer))
     return NDArray(shape: outputShape, buffer: result.real)
   }
 
@@ -137,11 +145,12 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     try check(image.shape)
     let parts = image.split()
     if engine.isComplex {
-      return NDArray(shape: outputShape, joining: engine.run(parts))
+      return NDArray(shape: outputShape, joining: try contents.run(parts))
     }
-    let real = engine.run(Samples(real: parts.real)).real
-    let imaginary = parts.imaginary.map {
-      engine.run(Samples(real: $0), asImaginaryPart: true).real
+    let real = try contents.run(Samples(real: parts.real)).real
+    var imaginary: SharedBuffer<Scalar>?
+    if let part = parts.imaginary {
+      imaginary = try contents.run(Samples(real: part), asImaginaryPart: true).real
     }
     return NDArray(shape: outputShape, joining: Samples(real: real, imaginary: imaginary))
   }

@@ -8,6 +8,8 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var isComplex: Bool
   /// A kernel with NaN or infinity poisons every transform.
   package var kernelIsFinite: Bool
+  /// Whether sums have to be made term by term.
+  package var isTermwise = false
   /// Of how many products of one factor for each axis the kernel is a sum; nil if it is of none, or
   /// too many to be of use.
   package var separableTerms: Int?
@@ -46,6 +48,7 @@ package enum ConvolutionPlanner {
     for problem: ConvolutionProblem, costs: CostModel = .current
   ) -> [StrategyEstimate] {
     var strategies: [ConvolutionStrategy] = [.direct]
+    if problem.isTermwise { return [costs.estimate(.direct, for: problem)] }
     if let terms = problem.separableTerms { strategies.append(.separable(terms: terms)) }
     if problem.kernelIsFinite {
       strategies += layouts(for: problem.geometry).map { .fft($0) }
@@ -65,7 +68,7 @@ package enum ConvolutionPlanner {
     for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) -> [StrategyEstimate] {
     let all = candidates(for: problem, costs: costs)
-    guard options.algorithm == .matrix, !problem.isComplex,
+    guard options.algorithm == .matrix, !problem.isComplex, !problem.isTermwise,
       problem.geometry.output.count <= Int(Int32.max)
     else { return all }
     return (all + [costs.estimate(.matrix, for: problem)]).sorted { $0.seconds < $1.seconds }
@@ -126,6 +129,10 @@ package enum ConvolutionPlanner {
   private static func refusal(
     of algorithm: ConvolutionAlgorithm, for problem: ConvolutionProblem
   ) -> String {
+    if problem.isTermwise {
+      return "expected sums term by term, which renormalized and complex ones that are to be right "
+        + "under each window need"
+    }
     if !problem.kernelIsFinite {
       return "expected a kernel of finite numbers, found NaN or infinity"
     }

@@ -70,6 +70,8 @@ public struct StrategyEstimate: Hashable, Sendable {
   public var seconds: Double
   /// The predicted bytes of working memory beside input and output.
   public var bytes: Int
+  /// Whether single precision is computed in double, because integers have to be exact.
+  public var isWidened = false
 }
 
 extension ConvolutionStrategy: CustomStringConvertible {

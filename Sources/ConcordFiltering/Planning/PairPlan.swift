@@ -27,6 +27,7 @@ struct PairPlan: Sendable {
     count: Int, image: [Int], kernel: [Int], isDouble: Bool, _ operation: ConvolutionOperation,
     _ options: ConvolutionOptions
   ) throws(ConcordError) {
+    try options.checkUnassured("images with kernels of their own")
     guard count > 0 else { throw .empty(what: "the stack of images") }
     self.count = count
     self.operation = operation

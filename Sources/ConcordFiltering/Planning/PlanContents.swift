@@ -8,6 +8,8 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
   let candidates: [StrategyEstimate]
   let choice: StrategyEstimate
   let engine: ConvolutionEngine<Scalar>
+  /// What is asked for beyond rounded sums.
+  private let assurance: Assurance<Scalar>
 
   /// Prepares a kernel that is known by its elements.
   init(
@@ -21,10 +23,25 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
       geometry: geometry, isDouble: Scalar.self == Double.self, isComplex: weights.isComplex,
       kernelIsFinite: Scalar.allFinite(weights.real.span) && isImaginaryFinite,
       threads: options.threadCount)
-    let factors = try Self.factors(of: weights.real, problem, options)
-    problem.separableTerms = factors?.terms.count
     self.operation = operation
     self.options = options
+    if case .integers(let magnitude) = options.exactness {
+      let exact = try ExactIntegers.choose(
+        weights.real, magnitude: magnitude, for: problem, options: options)
+      candidates = exact.candidates
+      choice = exact.estimate
+      self.engine = try ConvolutionEngine(
+        weights: weights, mirrors: operation == .convolution, geometry: geometry,
+        strategy: choice.isWidened ? .direct : choice.strategy, options: options)
+      assurance = try Assurance(
+        self.engine, weights, problem, options, choice: choice.strategy, exact: exact)
+      return
+    }
+    let factors = try Self.factors(of: weights.real, problem, options)
+    problem.separableTerms = factors?.terms.count
+    // Sums that can't be repaired have to be made term by term.
+    problem.isTermwise =
+      options.exactness == .local && (problem.isComplex || geometry.renormalizes)
     let settled = problem
     candidates = ConvolutionPlanner.candidates(for: settled, options: options)
     func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
@@ -43,6 +60,8 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
       choice = try ConvolutionPlanner.choose(for: settled, options: options)
       self.engine = try engine(choice)
     }
+    assurance = try Assurance(
+      self.engine, weights, problem, options, choice: choice.strategy, exact: nil)
   }
 
   /// Prepares a product of one factor for each axis; its elements are only made if they are needed.
@@ -58,6 +77,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
       separableTerms: 1, threads: options.threadCount)
     self.operation = operation
     self.options = options
+    assurance = Assurance()
     candidates = ConvolutionPlanner.candidates(for: problem, options: options)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
     let unit = SharedBuffer<Scalar>([1])
@@ -74,12 +94,22 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// Correlates an image as ``ConvolutionEngine/run(_:asImaginaryPart:)`` does, and keeps what the
+  /// options promise.
+  func run(
+    _ image: Samples<Scalar>, asImaginaryPart: Bool = false
+  ) throws(ConcordError) -> Samples<Scalar> {
+    try assurance.run(image, asImaginaryPart: asImaginaryPart, by: engine)
+  }
+
   /// The factors of a kernel, if they could be of use or are asked for.
   private static func factors(
     of weights: SharedBuffer<Scalar>, _ problem: ConvolutionProblem, _ options: ConvolutionOptions
   ) throws(ConcordError) -> SeparableKernel<Scalar>? {
     let kernel = problem.geometry.kernel
-    guard problem.kernelIsFinite, !problem.isComplex else { return nil }
+    guard problem.kernelIsFinite, !problem.isComplex, options.exactness == .rounded else {
+      return nil
+    }
     switch options.algorithm {
     case .automatic:
       let useful = ConvolutionPlanner.usefulTerms(for: problem)

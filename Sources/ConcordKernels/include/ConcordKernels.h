@@ -103,6 +103,20 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
      bytes, of which source (with count - 1 elements more) and out must have room. */            \
   void concord_filter_row_##S(const T *source, const T *taps, ptrdiff_t count, T *out,           \
                               ptrdiff_t columns);                                                \
+  /* out[c] = sum over k of taps[k] * rows[k][c], for any number of columns. */                  \
+  void concord_blend_rows_##S(const T *const *rows, const T *taps, ptrdiff_t count, T *out,      \
+                              ptrdiff_t columns);                                                \
+  /* out[r, c] = sum over k of taps[r * count + k] * source[k, c]: as concord_filter_columns, but    \
+     every row has taps of its own and the same source. */                                       \
+  int concord_interpolate_rows_##S(const T *source, ptrdiff_t stride, const T *taps,             \
+                                   ptrdiff_t count, int store, T *out, ptrdiff_t out_stride,     \
+                                   ptrdiff_t rows, ptrdiff_t columns);                           \
+  /* out[p, j] = source[j * factor + p], for `count` elements of the source. */                  \
+  void concord_split_row_##S(const T *source, ptrdiff_t count, ptrdiff_t factor, T *out,         \
+                             ptrdiff_t stride);                                                  \
+  /* out[j * factor + p] = source[p, j], for `count` elements of the result. */                  \
+  void concord_join_row_##S(const T *source, ptrdiff_t stride, ptrdiff_t factor,                 \
+                            ptrdiff_t count, T *out);                                            \
   /* out[r, c] = sum over k of taps[k] * source[r + k, c]; rounded up alike, but for the lanes in   \
      the padding. Returns whether all sums are finite. At most 128 taps, and rows of out that      \
      begin at multiples of 64 bytes and end there, if they are streamed. */                      \
@@ -161,13 +175,66 @@ CONCORD_DECLARE(float, f32)
 CONCORD_DECLARE(double, f64)
 #undef CONCORD_DECLARE
 
-// Sums of every run of `window` consecutive elements along the middle axis of
-// source[outer][extent][inner]: out is [outer][extent - window + 1][inner]. Three additions per
-// element whatever the window, and none that subtracts: no drift, and a NaN reaches only the
-// windows that hold it. scratch: 2 * extent * min(inner, CONCORD_STRIP) doubles.
-#define CONCORD_STRIP 64
-void concord_window_sums(const double *source, ptrdiff_t outer, ptrdiff_t extent, ptrdiff_t inner,
-                         ptrdiff_t window, double *out, double *scratch);
+// What is summed over windows: functions of the elements a and b of one or two images. A shift is
+// subtracted first from each element of those that have squares or more than one sum.
+enum concord_window_term {
+  CONCORD_SUM_A = 0,           // a
+  CONCORD_SUM_SQUARES = 1,     // a, a^2
+  CONCORD_SUM_DIFFERENCE = 2,  // a^2 - b^2, without shifts
+  CONCORD_SUM_JOINT = 3,       // a, b, a b
+  CONCORD_SUM_MOMENTS = 4,     // a, b, a^2, b^2, a b
+  CONCORD_SUM_EACH = 5,        // the elements of up to five images, which are sums already
+  CONCORD_SUM_PRODUCT = 6,     // a b, without shifts
+};
+#define CONCORD_WINDOW_SUMS 5
+
+// What becomes of the sums of a window of n elements.
+enum concord_window_result {
+  CONCORD_SUMS = 0,         // each sum, one output for each
+  CONCORD_MEAN = 1,         // sum / n
+  CONCORD_VARIANCE = 2,     // (sum of squares - sum^2 / n) / (n - ddof), of SQUARES
+  CONCORD_DEVIATION = 3,    // its root
+  CONCORD_COVARIANCE = 4,   // (sum of products - product of sums / n) / (n - ddof), of JOINT
+  CONCORD_CORRELATION = 5,  // Pearson's coefficient, of MOMENTS
+};
+
+// The windows of one tile of rows and columns. Sums are in double.
+typedef struct {
+  // Images of equal extents, whose rows follow each other without gaps.
+  const void *images[CONCORD_WINDOW_SUMS];
+  int images_count;
+  ptrdiff_t image_rows, image_columns;
+  // Where the first output's window begins; it may lie outside.
+  ptrdiff_t row, column;
+  // 0; or for images of one row, by how much each of the tile's rows begins further along it.
+  ptrdiff_t line_step;
+  // Outputs, and elements of a window, along each axis.
+  ptrdiff_t rows, columns, window_rows, window_columns;
+  int boundary;
+  // What stands outside each image under the rule `constant`; what is subtracted from a and b.
+  double constants[CONCORD_WINDOW_SUMS], shifts[2];
+  int term, result;
+  // Elements of a window, unless it shrinks: then the outputs' rows and columns outside these ranges
+  // have windows of row_counts[row] * column_counts[column] elements.
+  double count, ddof;
+  ptrdiff_t whole_rows[2], whole_columns[2];
+  const double *row_counts, *column_counts;
+  // Of correlations: the deviation that counts as none, relative to the mean, and what flat windows
+  // score.
+  double resolution, flat;
+  // One output for each sum, or one; floats if asked, which serves one output.
+  void *outs[CONCORD_WINDOW_SUMS];
+  ptrdiff_t out_stride;
+  int out_is_float;
+  // Whether results are to be written past the cache: rows of the output are aligned to 64 bytes.
+  int streams;
+} concord_window;
+
+// Computes a tile of float or double images. The scratch memory has as many doubles as asked for.
+void concord_window_tile_f32(const concord_window *tile, double *scratch);
+void concord_window_tile_f64(const concord_window *tile, double *scratch);
+ptrdiff_t concord_window_scratch_f32(const concord_window *tile);
+ptrdiff_t concord_window_scratch_f64(const concord_window *tile);
 
 // Makes what the calling thread streamed visible to other threads before anything it stores later.
 void concord_stream_end(void);

@@ -11,6 +11,15 @@
 #define NAME(x) JOIN3(x, S, ISA)
 #define VECTORS BLOCK_VECTORS
 
+#define JOIN2_(a, b) concord_##a##_##b
+#define JOIN2(a, b) JOIN2_(a, b)
+#define ISA_NAME(x) JOIN2(x, ISA)
+#define WIDE (VECTOR_BYTES / 8)
+#include "window_squares.h"
+#include "window_rows.h"
+#undef INLINE
+#undef V
+
 #define T float
 #define S f32
 #define LANES (VECTOR_BYTES / 4)
@@ -21,6 +30,7 @@
 typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4)));
 #include "correlate_tile.h"
 #include "separable.h"
+#include "multirate.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
@@ -30,6 +40,14 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #include "turn.h"
 #include "tile_filter.h"
 #include "shared_tiles.h"
+#define V ISA_NAME(wide)
+#define INLINE static inline __attribute__((always_inline))
+#define GATHER JOIN2(gather_row, S)
+#include "window_columns.h"
+#include "window_tile.h"
+#undef GATHER
+#undef V
+#undef INLINE
 #undef T
 #undef S
 #undef LANES
@@ -48,6 +66,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)));
 #include "correlate_tile.h"
 #include "separable.h"
+#include "multirate.h"
 #include "spectra.h"
 #include "transpose.h"
 #include "median.h"
@@ -57,7 +76,14 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #include "turn.h"
 #include "tile_filter.h"
 #include "shared_tiles.h"
-#include "window_sums.h"
+#define V ISA_NAME(wide)
+#define INLINE static inline __attribute__((always_inline))
+#define GATHER JOIN2(gather_row, S)
+#include "window_columns.h"
+#include "window_tile.h"
+#undef GATHER
+#undef V
+#undef INLINE
 #undef T
 #undef S
 #undef LANES
@@ -66,6 +92,13 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #undef AXIS
 #undef TILE
 
+#undef WIDE
+#undef ISA_NAME
+#undef JOIN2
+#undef JOIN2_
+#undef UNROLL
+#undef SLICE
+#undef SHUFFLE
 #undef ISA
 #undef VECTOR_BYTES
 #undef BLOCK_VECTORS

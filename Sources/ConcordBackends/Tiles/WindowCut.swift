@@ -1,0 +1,73 @@
+/// How the output of a window formula is cut into tasks, by sizes alone.
+///
+/// A task is a strip of columns of a band of rows. Both are several times as large as windows, so
+/// that little is summed twice where tasks meet; the rows that windows span stay in cache.
+struct WindowCut {
+  let output: Extents
+  /// Outputs of a task along each axis.
+  let size: Extents
+  let count: Int
+
+  init(_ problem: WindowProblem) {
+    let (output, window) = (problem.output, problem.window)
+    self.output = output
+    if problem.isLine {
+      size = Extents(1, 1, Self.lineRows * Self.lineStep(output.columns, window.columns))
+    } else {
+      let columns = Self.part(output.columns, atMost: max(2048, 4 * window.columns), step: 16)
+      // Tasks for several threads, even where windows are large.
+      let limit = min(max(512, 4 * window.rows), max(Self.parts(output.rows, 4), 64))
+      var rows = Self.part(output.rows, atMost: limit, step: 8)
+      if window.planes > 1 {
+        // What planes' windows sum to is kept for all planes.
+        let fitting = Self.volumeElements / problem.formula.sums / max(1, problem.image.planes)
+        rows = min(rows, max(2 * window.rows, 8, fitting / max(1, columns)))
+      }
+      size = Extents(window.planes > 1 ? output.planes : 1, rows, columns)
+    }
+    let size = size
+    let grid = Extents { axis in Self.parts(output[axis], size[axis]) }
+    count = grid.count
+  }
+
+  /// Doubles that a task on a volume keeps.
+  private static let volumeElements = 1 << 19
+
+  /// A line is cut into pieces that are done abreast, so many and so far from each other.
+  static let lineRows = 8
+  static func lineStep(_ extent: Int, _ window: Int) -> Int {
+    let abreast = parts(parts(extent, lineRows), 16) * 16
+    return max(16, min(abreast, max(4096, 4 * window)))
+  }
+
+  private static func parts(_ extent: Int, _ size: Int) -> Int {
+    (extent + max(1, size) - 1) / max(1, size)
+  }
+
+  /// The extent of equal parts, none larger than a limit, of a whole number of steps.
+  private static func part(_ extent: Int, atMost limit: Int, step: Int) -> Int {
+    let even = parts(extent, parts(extent, limit))
+    return max(1, min(extent, parts(even, step) * step))
+  }
+
+  /// The outputs of a task.
+  func task(_ index: Int) -> WindowBlock {
+    let size = size
+    let grid = Extents { axis in Self.parts(output[axis], size[axis]) }
+    let place = Extents(
+      index / (grid.rows * grid.columns), index / grid.columns % grid.rows, index % grid.columns)
+    let start = Extents { place[$0] * size[$0] }
+    return WindowBlock(start: start, count: Extents { min(size[$0], output[$0] - start[$0]) })
+  }
+}
+
+/// Outputs that are computed together.
+package struct WindowBlock: Hashable, Sendable {
+  package var start: Extents
+  package var count: Extents
+
+  package init(start: Extents, count: Extents) {
+    self.start = start
+    self.count = count
+  }
+}
