@@ -12,7 +12,7 @@ struct ConcordBench: ParsableCommand {
       """,
     subcommands: [
       FilterSuite.self, GaussianSuite.self, MatchSuite.self, TransformSuite.self,
-      OperationSuite.self, RegretSuite.self, PeersCommand.self, DiffCommand.self,
+      OperationSuite.self, BatchSuite.self, RegretSuite.self, PeersCommand.self, DiffCommand.self,
       ReportCommand.self, ServeCommand.self,
     ])
 }

@@ -124,6 +124,18 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_filter_tile_##S,                                                            \
        (const concord_transform_##S *tile, T *re, T *im, const T *spectrum, T *scratch),         \
        (tile, re, im, spectrum, scratch))                                                        \
+  CALL(void, concord_restore_tile_##S,                                                           \
+       (const concord_transform_##S *tile, ptrdiff_t channels, const T *spectra,                 \
+        const T *kernels, T *re, T *im, T *scratch),                                             \
+       (tile, channels, spectra, kernels, re, im, scratch))                                      \
+  CALL(void, concord_correlate_rows_##S,                                                         \
+       (const concord_axis_##S *axis, const T *pair, const T *rows, ptrdiff_t count,             \
+        ptrdiff_t kept, T *first, T *second, T *scratch),                                        \
+       (axis, pair, rows, count, kept, first, second, scratch))                                  \
+  CALL(void, concord_correlate_pair_##S,                                                         \
+       (const concord_transform_##S *tile, const int32_t *half, ptrdiff_t used, T scale, T *re,  \
+        T *im, T *other_re, T *other_im, T *scratch),                                            \
+       (tile, half, used, scale, re, im, other_re, other_im, scratch))                           \
   CALL(int, concord_tile_lanes_##S, (void), ())                                                 \
   CALL(void, concord_window_tile_##S, (const concord_window *tile, double *scratch),             \
        (tile, scratch))                                                                          \

@@ -14,16 +14,17 @@ struct HelpTests {
       line.hasPrefix("  ") && !line.hasPrefix("   ") ? line.split(separator: " ").first : nil
     }
     #expect(
-      names.prefix(9) == [
-        "convolve", "correlate", "filter", "window", "match", "pairwise", "plan", "tune",
-        "generate",
+      names.prefix(11) == [
+        "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "pairwise", "plan",
+        "tune", "generate",
       ])
     #expect(!outcome.text.contains("register"))
     #expect(try place.run().text.contains("SUBCOMMANDS:"))
   }
 
   @Test(arguments: [
-    "convolve", "correlate", "filter", "window", "match", "pairwise", "plan", "tune", "generate",
+    "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "pairwise", "plan",
+    "tune", "generate",
   ])
   func everySubcommandHasHelp(_ name: String) throws {
     let outcome = try place.run("help", name)

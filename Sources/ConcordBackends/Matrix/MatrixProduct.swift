@@ -9,10 +9,12 @@ package enum MatrixProduct {
   private static let blockSize = 384
 
   /// Keeps the library behind CBLAS from starting threads of its own, once.
-  private static let useOneThread: Void = {
+  private static let oneThread: Void = {
     openblas_set_num_threads(1)
     setMKLThreads(1)
   }()
+
+  static func useOneThread() { _ = oneThread }
 
   /// out[i, j] = Σ a[i, k] · b[j, k]: all rows of `a` against all rows of `b`.
   package static func rowsByRows<Scalar: BackendScalar>(
@@ -24,7 +26,7 @@ package enum MatrixProduct {
     precondition(a.count == rowsA * length && b.count == rowsB * length)
     precondition(out.count == rowsA * rowsB, "The product doesn't fit")
     guard length > 0, rowsA > 0, rowsB > 0 else { return }
-    _ = useOneThread
+    useOneThread()
     let down = (rowsA + blockSize - 1) / blockSize
     let across = (rowsB + blockSize - 1) / blockSize
     let to = UncheckedSendable(out.mutableBase())
@@ -84,7 +86,7 @@ package enum MatrixProduct {
     _ rows: Int, sign: Scalar, threads: Int, into out: inout SharedBuffer<Scalar>,
     block: @Sendable (Range<Int>, Range<Int>, UnsafeMutablePointer<Scalar>) -> Void
   ) {
-    _ = useOneThread
+    useOneThread()
     let ranges = stride(from: 0, to: rows, by: blockSize).map { $0..<min($0 + blockSize, rows) }
     let pairs = ranges.indices.flatMap { i in ranges[i...].map { (ranges[i], $0) } }
     let to = UncheckedSendable(out.mutableBase())
@@ -108,7 +110,7 @@ package enum MatrixProduct {
     let rows = out.count
     precondition(a.count == rows * length, "The matrix doesn't fit the vector")
     guard length > 0 else { return }
-    _ = useOneThread
+    useOneThread()
     let block = 4 * blockSize
     let to = UncheckedSendable(out.mutableBase())
     forEachTask((rows + block - 1) / block, threads: threads) { task in

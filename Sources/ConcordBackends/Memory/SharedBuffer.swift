@@ -71,6 +71,13 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     return SharedBuffer<Part>(foreign: base, count: parts * count, owner: storage)
   }
 
+  /// A part of the same memory, copied at the first write.
+  package func part(_ range: Range<Int>) -> SharedBuffer {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "The part lies outside")
+    return SharedBuffer(
+      foreign: UnsafePointer(storage.base + range.lowerBound), count: range.count, owner: storage)
+  }
+
   @inlinable package var count: Int { storage.count }
 
   /// Whether the elements lie in a mapped file rather than in memory of our own.

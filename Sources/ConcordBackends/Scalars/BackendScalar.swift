@@ -70,6 +70,16 @@ struct KernelFunctions<T>: Sendable {
   let transformTile: @Sendable (LaneTile<T>, Output, Output, T, Bool, Output, Output) -> Void
   /// tile, real and imaginary parts, spectrum, scratch.
   let filterTile: @Sendable (LaneTile<T>, Output, Output, Input, Output) -> Void
+  /// tile, channels, spectra, kernels' spectra, real and imaginary parts, scratch.
+  let restoreTile: @Sendable (LaneTile<T>, Int, Input, Input, Output, Output, Output) -> Void
+  /// axis, a pair's spectrum, rows' spectra, their count, values to keep, both outputs, scratch.
+  let correlateRows:
+    @Sendable (LaneTile<T>.Axis, Input, Input, Int, Int, Output, Output, Output) -> Void
+  /// tile, frequencies, columns in use, scale, parts of the first and second tile, scratch.
+  let correlatePair:
+    @Sendable (
+      LaneTile<T>, UnsafePointer<Int32>?, Int, T, Output, Output, Output, Output, Output
+    ) -> Void
   let tileLanes: @Sendable () -> Int32
   let windowTile: @Sendable (UnsafePointer<concord_window>?, UnsafeMutablePointer<Double>?) -> Void
   let windowScratch: @Sendable (UnsafePointer<concord_window>?) -> Int

@@ -45,6 +45,18 @@ extension Float: BackendScalar {
       filterTile: { tile, re, im, spectrum, scratch in
         withC(tile) { concord_filter_tile_f32($0, re, im, spectrum, scratch) }
       },
+      restoreTile: { tile, channels, spectra, kernels, re, im, scratch in
+        withC(tile) { concord_restore_tile_f32($0, channels, spectra, kernels, re, im, scratch) }
+      },
+      correlateRows: { axis, pair, rows, count, kept, first, second, scratch in
+        var axis = inC(axis)
+        concord_correlate_rows_f32(&axis, pair, rows, count, kept, first, second, scratch)
+      },
+      correlatePair: { tile, half, used, scale, re, im, otherRe, otherIm, scratch in
+        withC(tile) {
+          concord_correlate_pair_f32($0, half, used, scale, re, im, otherRe, otherIm, scratch)
+        }
+      },
       tileLanes: concord_tile_lanes_f32,
       windowTile: concord_window_tile_f32,
       windowScratch: concord_window_scratch_f32),
@@ -103,13 +115,14 @@ private func complexes(_ reals: UnsafeMutablePointer<Float>) -> UnsafeMutablePoi
 private func withC(
   _ tile: LaneTile<Float>, _ body: (UnsafePointer<concord_transform_f32>) -> Void
 ) {
-  func axis(_ axis: LaneTile<Float>.Axis) -> concord_axis_f32 {
-    concord_axis_f32(
-      length: axis.length, passes: axis.passes, radices: axis.radices, twiddles: axis.twiddles)
-  }
   var c = concord_transform_f32(
-    planes: axis(tile.planes), rows: axis(tile.rows), columns: axis(tile.columns),
+    planes: inC(tile.planes), rows: inC(tile.rows), columns: inC(tile.columns),
     row_stride: tile.rowStride, plane_stride: tile.planeStride, kept: tile.kept.c,
     twist: tile.twist)
   body(&c)
+}
+
+private func inC(_ axis: LaneTile<Float>.Axis) -> concord_axis_f32 {
+  concord_axis_f32(
+    length: axis.length, passes: axis.passes, radices: axis.radices, twiddles: axis.twiddles)
 }

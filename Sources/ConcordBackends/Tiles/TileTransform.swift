@@ -23,7 +23,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     twist = Self.twist(rows: rows, columns: tiles.isLine ? tiles.lengths.columns : 0)
   }
 
-  private var description: LaneTile<Scalar> {
+  var description: LaneTile<Scalar> {
     var kept = tiles.kept
     if tiles.isLine { kept = Extents(1, tiles.lengths.rows, tiles.lengths.columns) }
     return LaneTile(
@@ -36,7 +36,16 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func spectrum(of weights: Samples<Scalar>) -> TileSpectrum<Scalar> {
-    let work = Workspace<Scalar>(tiles)
+    let spectrum = TileSpectrum<Scalar>(count: tiles.spectrumCount)
+    transform(weights, with: TileWorkspace<Scalar>(tiles), into: spectrum.storage.base)
+    return spectrum
+  }
+
+  /// Writes a kernel's spectrum, conjugated and scaled.
+  func transform(
+    _ weights: Samples<Scalar>, with work: borrowing TileWorkspace<Scalar>,
+    into spectrum: UnsafeMutablePointer<Scalar>
+  ) {
     let whole = Extents(0, 0, 0)
     _ = gather(
       weights.real, extents: tiles.kernel, start: whole, count: tiles.kernel,
@@ -48,11 +57,9 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     } else {
       work.imaginary.initialize(repeating: 0, count: tiles.tileCount)
     }
-    let spectrum = TileSpectrum<Scalar>(count: tiles.spectrumCount)
     Scalar._backend.kernels.transformTile(
       description, work.real, work.imaginary, 1 / Scalar(tiles.lengths.count), true, work.scratch,
-      spectrum.storage.base)
-    return spectrum
+      spectrum)
   }
 
   /// out[p] = Σ conj(w[t]) (F[p + t + offset] - shift), F going on beyond its edges as `edges` says.
@@ -71,7 +78,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     let isFinite = Flag()
     let tile = description
     forEachTask(tasks, threads: threads) {
-      Workspace<Scalar>(tiles)
+      TileWorkspace<Scalar>(tiles)
     } body: { task, work in
       let first = tiles.tile(pairs ? 2 * task : task)
       func gathered(
@@ -109,7 +116,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros.
   ///
   /// - Returns: Whether all values are finite.
-  private func gather(
+  func gather(
     _ source: SharedBuffer<Scalar>, extents: Extents, start: Extents, count: Extents,
     edges: Extension, shift: Scalar, into part: UnsafeMutablePointer<Scalar>
   ) -> Bool {
@@ -144,7 +151,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   }
 
   /// Writes a tile's outputs where they belong.
-  private func write(
+  func write(
     _ part: UnsafeMutablePointer<Scalar>, _ tile: (start: Extents, count: Extents),
     into out: UnsafeMutablePointer<Scalar>
   ) {
@@ -196,7 +203,7 @@ package final class TileSpectrum<Scalar: BackendScalar>: Sendable {
 }
 
 /// One worker's tile and the columns it transforms.
-private struct Workspace<Scalar: BackendScalar>: ~Copyable {
+struct TileWorkspace<Scalar: BackendScalar>: ~Copyable {
   private let storage: AlignedBuffer<Scalar>
   let real: UnsafeMutablePointer<Scalar>
   let imaginary: UnsafeMutablePointer<Scalar>

@@ -63,11 +63,10 @@ package final class Server {
   private static func methods(for problem: Problem) -> [PeerAnswer.Method] {
     var names = ["auto"]
     if [.convolve, .correlate].contains(problem.operation) {
-      // The kernels are random: no sums of few products, nor of equal elements.
-      names += ConvolutionAlgorithm.allCases.filter {
-        ![.automatic, .separable, .box].contains($0)
-      }
-      .map(\.rawValue)
+      // The kernels are random: no sums of few products, nor of equal elements. A product of matrices is
+      // for banks of kernels, of which the problems have none.
+      let others: [ConvolutionAlgorithm] = [.automatic, .separable, .box, .matrix]
+      names += ConvolutionAlgorithm.allCases.filter { !others.contains($0) }.map(\.rawValue)
     }
     return names.map { PeerAnswer.Method(name: $0, isThreaded: true) }
   }

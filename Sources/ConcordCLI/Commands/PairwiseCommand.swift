@@ -11,6 +11,9 @@ struct PairwiseCommand: ParsableCommand {
       and spearman are correlation coefficients, cosine is that of the angle, distance is 1 - \
       pearson. A row without contrast gives NaN. Complex rows have the measure dot alone, with the \
       conjugate of B: Σ a conj(b).
+
+      With --lags or --mode, rows are moved past each other, and the result has a third axis: \
+      Σ a[n + lag] b[n] for each lag. Rows may then differ in length, and are zero beyond their ends.
       """)
 
   @Argument(help: "The matrix A: rows of numbers.")
@@ -22,6 +25,18 @@ struct PairwiseCommand: ParsableCommand {
   @Option(help: "How two rows are compared.")
   var measure: RowMeasure = .dot
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The first and the last lag that are wanted.", valueName: "low,high"),
+    transform: LagRange.parsed)
+  var lags: LagRange?
+
+  @Option(help: "All lags of a mode: full, same or valid.")
+  var mode: ConvolutionMode?
+
+  @Option(help: "With lags, the way to compute them: auto, matrix or fft.")
+  var algorithm: ConvolutionAlgorithm?
+
   @OptionGroup var output: OutputOptions
   @OptionGroup var machine: MachineOptions
   @OptionGroup var precision: PrecisionOptions
@@ -31,6 +46,12 @@ struct PairwiseCommand: ParsableCommand {
   func validate() throws {
     try report.check(outputs: [output.output])
     try checkStandardInput([first, second])
+    if lags != nil && mode != nil {
+      throw ValidationError("--lags, --mode: expected one of both")
+    }
+    if algorithm != nil && lags == nil && mode == nil {
+      throw ValidationError("--algorithm: expected --lags or --mode beside it")
+    }
   }
 
   func run() throws {
@@ -39,6 +60,13 @@ struct PairwiseCommand: ParsableCommand {
       progress: report.makeProgress("pairwise"))
     let result = try naming([first, second]) { () throws(ConcordError) in
       let (a, b) = try readInputs(first, second)
+      if lags != nil || mode != nil {
+        return try LaggedPairwiseJob(
+          first: a, second: b, measure: measure, lags: lags?.range, mode: mode ?? .full,
+          algorithm: algorithm ?? .automatic, threads: machine.threads,
+          memoryLimit: machine.memoryLimit?.bytes, settings: settings
+        ).run()
+      }
       return try PairwiseJob(
         first: a, second: b, isSymmetric: first == second, measure: measure,
         threads: machine.threads, memoryLimit: machine.memoryLimit?.bytes, settings: settings

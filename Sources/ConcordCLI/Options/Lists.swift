@@ -68,6 +68,20 @@ struct Offsets: ExplainedArgument, Sendable {
   }
 }
 
+/// The first and the last of some lags, such as `-16,16`.
+struct LagRange: ExplainedArgument, Sendable {
+  static let expected = "two whole numbers, the smaller one first, such as -16,16"
+
+  let range: ClosedRange<Int>
+
+  init?(argument: String) {
+    guard let bounds = integers(argument), bounds.count == 2, bounds[0] <= bounds[1],
+      bounds.allSatisfy({ $0.magnitude < 1 << 40 })
+    else { return nil }
+    range = bounds[0]...bounds[1]
+  }
+}
+
 /// One number for each axis, such as `1.5,-2`.
 struct Numbers: ExplainedArgument, Sendable {
   static let expected = "one to three numbers, such as 1.5,-2"

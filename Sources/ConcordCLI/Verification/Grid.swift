@@ -20,6 +20,19 @@ struct Grid {
     values[(plane * extents[1] + row) * extents[2] + column]
   }
 
+  /// One plane.
+  func plane(_ index: Int) -> Grid {
+    let count = extents[1] * extents[2]
+    return Grid(
+      extents: [1, extents[1], extents[2]],
+      values: Array(values[index * count..<(index + 1) * count]))
+  }
+
+  private init(extents: [Int], values: [Complex<Double>]) {
+    self.extents = extents
+    self.values = values
+  }
+
   /// A list with one entry for each axis, filled up in front.
   static func threeAxes<Value>(_ list: [Value], filler: Value) -> [Value] {
     Array(repeating: filler, count: 3 - list.count) + list

@@ -19,6 +19,30 @@ struct RowDefinition {
     })
   }
 
+  /// The measure of two rows moved past each other by a lag, each prepared as a whole.
+  func outputs(_ a: Grid, _ b: Grid, firstLag: Int) -> OutputDefinition {
+    let (first, second) = (prepared(a), prepared(b))
+    return OutputDefinition(real: { position in
+      let (x, y) = (first[position[0]], second[position[1]])
+      let lag = firstLag + position[2]
+      var sum = 0.0
+      for n in max(0, -lag)..<max(0, -lag, min(y.count, x.count - lag)) { sum += x[n + lag] * y[n] }
+      return measure == .distance ? 1 - sum : sum
+    })
+  }
+
+  /// Rows whose dot products are the measure.
+  private func prepared(_ rows: Grid) -> [[Double]] {
+    (0..<rows.extents[1]).map { index in
+      var row = row(index, of: rows).map(\.rawStorage.x)
+      if measure == .dot { return row }
+      if measure == .spearman { row = ranks(row) }
+      if measure != .cosine { row = centred(row) }
+      let norm = dot(row, row).squareRoot()
+      return row.map { $0 / norm }
+    }
+  }
+
   private func row(_ index: Int, of grid: Grid) -> [Complex<Double>] {
     (0..<grid.extents[2]).map { grid[0, index, $0] }
   }

@@ -9,6 +9,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// For a complex one the sums are over conj(w), so a convolution's are conjugated beforehand.
   private enum Executor: Sendable {
     case direct(Samples<Scalar>)
+    case matrix(BankMatrix<Scalar>, Samples<Scalar>)
     case transform(TransformCorrelation<Scalar>, Samples<Scalar>)
     case overlapSave(OverlapSave<Scalar>, Samples<Scalar>)
     case separable(SeparableCorrelation<Scalar>, Samples<Scalar>)
@@ -21,8 +22,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// The kernel as the sums of ``geometry`` use it; nil where only its factors are known.
   var weights: Samples<Scalar>? {
     switch executor {
-    case .direct(let weights), .transform(_, let weights), .overlapSave(_, let weights),
-      .separable(_, let weights), .box(_, let weights):
+    case .direct(let weights), .matrix(_, let weights), .transform(_, let weights),
+      .overlapSave(_, let weights), .separable(_, let weights), .box(_, let weights):
       weights
     case .product: nil
     }
@@ -57,6 +58,9 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         preconditionFailure("Window sums need equal weights")
       }
       executor = .box(BoxCorrelation(weight: weight, geometry: geometry), prepared)
+    case .matrix:
+      executor = .matrix(
+        BankMatrix(BankSizes(one: geometry), weights: prepared.real), prepared)
     case .fft(let layout):
       let transform = TransformCorrelation(
         weights: prepared, geometry: geometry, layout: layout, options: options)
@@ -109,6 +113,12 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         isComplex
         ? runDirectComplex(image, weights)
         : Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+    case .matrix(let product, _):
+      isRearranged = false
+      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
+      product.run(
+        [image.real], edges: geometry.edges, shift: image.shift ?? 0, threads: threads,
+        into: &result.real)
     case .transform(let transform, let weights):
       result = runTransform(transform, weights, image, geometry)
     case .overlapSave(let tiles, let weights):

@@ -19,7 +19,7 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     threads: Int
   ) {
     switch strategy {
-    case .direct, .separable, .box: return nil
+    case .direct, .separable, .box, .matrix: return nil
     case .fft: region = geometry.image
     case .overlapSave(let layout):
       region = layout.isLine ? Extents(1, 1, layout.extents.count) : layout.extents

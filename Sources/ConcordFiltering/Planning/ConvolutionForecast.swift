@@ -72,7 +72,7 @@ public struct ConvolutionForecast: Hashable, Sendable {
       isComplex: samples == .complexFloat || samples == .complexDouble, kernelIsFinite: true,
       separableTerms: separableTerms, threads: options.threadCount)
     outputShape = (0..<image.count).map { geometry.output[$0 + 3 - image.count] }
-    candidates = ConvolutionPlanner.candidates(for: problem)
+    candidates = ConvolutionPlanner.candidates(for: problem, options: options)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
   }
 }

@@ -50,6 +50,8 @@ public enum ConvolutionAlgorithm: String, Hashable, Sendable, CaseIterable {
   case separable
   /// Window sums, for kernels whose elements are all equal.
   case box
+  /// Products of matrices of windows and of kernels, for banks of many kernels.
+  case matrix
   /// Products of spectra of the whole image.
   case fft
   /// Products of spectra of overlapping tiles.

@@ -162,22 +162,21 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
   }
 }
 
+extension StrategyEstimate {
+  /// The strategy with its predicted time and memory, as plans are printed.
+  func line(isChoice: Bool) -> String {
+    let milliseconds = (seconds * 1e6).rounded() / 1e3
+    return "\(isChoice ? "→" : " ") \(strategy): \(milliseconds) ms, \(bytes) bytes"
+  }
+}
+
 extension ConvolutionPlan: CustomStringConvertible {
   /// The problem, every candidate with its predicted time and memory, and the choice.
   public var description: String {
     let header =
       "\(operation.rawValue) of \(imageShape) with \(kernelShape), \(options.mode.rawValue), "
       + "\(options.boundary), \(Scalar.self)"
-    let lines = candidates.map { candidate in
-      let mark = candidate == choice ? "→" : " "
-      return "\(mark) \(candidate.strategy): \(milliseconds(candidate.seconds)) ms, "
-        + "\(candidate.bytes) bytes"
-    }
+    let lines = candidates.map { $0.line(isChoice: $0 == choice) }
     return ([header] + lines).joined(separator: "\n")
-  }
-
-  private func milliseconds(_ seconds: Double) -> String {
-    let rounded = (seconds * 1e6).rounded() / 1e3
-    return "\(rounded)"
   }
 }

@@ -65,6 +65,18 @@ package enum ConvolutionPlanner {
       .sorted { $0.seconds < $1.seconds }
   }
 
+  /// The same, and the matrix product if it is asked for: with a single kernel, whose windows cost more
+  /// to spread out than to sum up, it never is the fastest.
+  package static func candidates(
+    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
+  ) -> [StrategyEstimate] {
+    let all = candidates(for: problem, costs: costs)
+    guard options.algorithm == .matrix, !problem.isComplex, !problem.isTermwise,
+      problem.geometry.output.count <= Int(Int32.max)
+    else { return all }
+    return (all + [costs.estimate(.matrix, for: problem)]).sorted { $0.seconds < $1.seconds }
+  }
+
   /// The most terms of a kernel for which passes along the axes would be the fastest, the search for
   /// the factors included; 0 if none.
   package static func usefulTerms(
@@ -86,7 +98,7 @@ package enum ConvolutionPlanner {
   package static func choose(
     for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) throws(ConcordError) -> StrategyEstimate {
-    let all = candidates(for: problem.onAllProcessors, costs: costs)
+    let all = candidates(for: problem.onAllProcessors, options: options, costs: costs)
     let wanted = all.filter {
       options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm
     }
@@ -128,6 +140,11 @@ package enum ConvolutionPlanner {
       return "expected a kernel of finite numbers, found NaN or infinity"
     }
     if algorithm == .box { return "expected a real kernel whose elements are all equal" }
+    if algorithm == .matrix {
+      return problem.isComplex
+        ? "expected a real kernel, found a complex one"
+        : "expected fewer than 2^31 outputs, found \(problem.geometry.output.count)"
+    }
     guard algorithm == .separable else { return TilePlanner.limits(of: problem.geometry) }
     return problem.isComplex
       ? "expected a real kernel, found a complex one"

@@ -8,6 +8,8 @@ public enum ConvolutionStrategy: Hashable, Sendable {
   case separable(terms: Int)
   /// Sums over windows in one pass, at a cost that doesn't grow with them.
   case box
+  /// A product of the kernel, as a matrix, with the windows of a tile as the columns of another.
+  case matrix
   /// Products of spectra; ``TransformLayout`` says what is transformed.
   case fft(TransformLayout)
   /// Products of spectra of overlapping tiles; ``TileLayout`` says how large they are.
@@ -19,6 +21,7 @@ public enum ConvolutionStrategy: Hashable, Sendable {
     case .direct: .direct
     case .separable: .separable
     case .box: .box
+    case .matrix: .matrix
     case .fft: .fft
     case .overlapSave: .overlapSave
     }
@@ -79,6 +82,7 @@ extension ConvolutionStrategy: CustomStringConvertible {
   public var description: String {
     switch self {
     case .direct: "direct"
+    case .matrix: "matrix"
     case .separable(let terms): terms == 1 ? "separable" : "separable, \(terms) terms"
     case .box: "box"
     case .fft(let layout):

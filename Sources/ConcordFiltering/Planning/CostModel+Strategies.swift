@@ -11,6 +11,7 @@ extension CostModel {
       case .direct: direct(problem)
       case .separable(let terms): separable(terms, problem)
       case .box: box(problem)
+      case .matrix: matrix(BankProblem(problem))
       case .fft(let layout): transform(layout, problem)
       case .overlapSave(let layout):
         overlapSave(
@@ -31,7 +32,7 @@ extension CostModel {
   }
 
   /// Work that is done in equal tasks.
-  private func seconds(_ work: Double, tasks: Int, _ problem: ConvolutionProblem) -> Double {
+  func seconds(_ work: Double, tasks: Int, _ problem: ConvolutionProblem) -> Double {
     let serial = work * problem.slowdown
     let threads = min(tasks, usefulThreads(problem.threads, seconds: serial))
     guard threads > 1 else { return call + serial }
@@ -128,6 +129,6 @@ extension CostModel {
 }
 
 extension ConvolutionProblem {
-  fileprivate var scalarSize: Int { isDouble ? 8 : 4 }
-  fileprivate var slowdown: Double { isDouble ? 2 : 1 }
+  var scalarSize: Int { isDouble ? 8 : 4 }
+  var slowdown: Double { isDouble ? 2 : 1 }
 }

@@ -53,7 +53,7 @@ struct IntegerRules: Sendable {
   func isExact(_ strategy: ConvolutionStrategy, isDouble: Bool) -> Bool {
     guard largest <= (isDouble ? 0x1p53 : 0x1p24) else { return false }
     switch strategy {
-    case .direct: return true
+    case .direct, .matrix: return true
     // Factors are no integers, and sums are not multiplied by the weight itself.
     case .separable, .box: return false
     case .fft(let layout): return error(layout.extents.count, tiles: 1, isDouble) < 0.25

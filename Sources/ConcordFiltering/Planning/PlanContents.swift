@@ -45,7 +45,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     problem.isTermwise =
       options.exactness == .local && (problem.isComplex || geometry.renormalizes)
     let settled = problem
-    candidates = ConvolutionPlanner.candidates(for: settled)
+    candidates = ConvolutionPlanner.candidates(for: settled, options: options)
     func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
       try ConvolutionEngine(
         weights: weights, factors: factors, mirrors: operation == .convolution, geometry: geometry,
@@ -80,7 +80,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     self.operation = operation
     self.options = options
     assurance = Assurance()
-    candidates = ConvolutionPlanner.candidates(for: problem)
+    candidates = ConvolutionPlanner.candidates(for: problem, options: options)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
     let unit = SharedBuffer<Scalar>([1])
     let product = SeparableKernel(
@@ -125,7 +125,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
         algorithm: options.algorithm.rawValue,
         why: "expected a kernel that is a sum of at most \(most) product\(most == 1 ? "" : "s") of "
           + "one factor for each axis, found \(found.map { "\($0)" } ?? "more than \(patience)")")
-    case .direct, .box, .fft, .overlapSave:
+    case .direct, .box, .matrix, .fft, .overlapSave:
       return nil
     }
   }

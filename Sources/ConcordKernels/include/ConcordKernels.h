@@ -76,6 +76,24 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   /* Replaces a tile by the inverse transform (not scaled) of its spectrum times another. */     \
   void concord_filter_tile_##S(const concord_transform_##S *tile, T *re, T *im,                  \
                                const T *spectrum, T *scratch);                                   \
+  /* A tile from the sum over channels of products of spectra: those of the image's channels follow    \
+     each other, and so do those of the kernel's. */                                             \
+  void concord_restore_tile_##S(const concord_transform_##S *tile, ptrdiff_t channels,           \
+                                const T *spectra, const T *kernels, T *re, T *im, T *scratch);   \
+  /* Inverse transforms of products: of one complex line's spectrum with each of `count` real      \
+     lines' spectra, whose rows are lanes. The first `kept` values of each, real parts in rows of   \
+     `first`, imaginary parts in rows of `second`, or nowhere if NULL. scratch: 2 * lanes * length. */ \
+  void concord_correlate_rows_##S(const concord_axis_##S *axis, const T *pair, const T *rows,    \
+                                  ptrdiff_t count, ptrdiff_t kept, T *first, T *second,          \
+                                  T *scratch);                                                   \
+  /* Two tiles of one plane, each holding an image as real and a kernel as imaginary part, whose      \
+     columns from `used` (a multiple of lanes) on count as zeros. The correlation of the first pair \
+     is left in re, that of the second in im, 4 * scale times as large as it should be (times     \
+     rows and columns). half: for each row frequency from 0 to half, where it and its opposite      \
+     stand. other_re and other_im may be NULL. scratch: 4 * lanes * columns, 2 * lanes * rows. */    \
+  void concord_correlate_pair_##S(const concord_transform_##S *tile, const int32_t *half,        \
+                                  ptrdiff_t used, T scale, T *re, T *im, T *other_re,            \
+                                  T *other_im, T *scratch);                                      \
   /* How many rows a spectrum keeps together. */                                                 \
   int concord_tile_lanes_##S(void);                                                              \
   /* Correlates a tile with the kernel. */                                                       \

@@ -39,6 +39,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #include "lane_transform.h"
 #include "turn.h"
 #include "tile_filter.h"
+#include "shared_tiles.h"
 #define V ISA_NAME(wide)
 #define INLINE static inline __attribute__((always_inline))
 #define GATHER JOIN2(gather_row, S)
@@ -74,6 +75,7 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #include "lane_transform.h"
 #include "turn.h"
 #include "tile_filter.h"
+#include "shared_tiles.h"
 #define V ISA_NAME(wide)
 #define INLINE static inline __attribute__((always_inline))
 #define GATHER JOIN2(gather_row, S)

@@ -105,8 +105,3 @@ void NAME(transform_tile)(const TILE *tile, T *re, T *im, T scale, int conjugate
 }
 
 int NAME(tile_lanes)(void) { return LANES; }
-
-#undef LOAD
-#undef STORE
-#undef V
-#undef INLINE

@@ -13,6 +13,9 @@ struct Forced<Result> {
 extension ConvolutionAlgorithm {
   /// All that serve any finite kernel, each to be forced.
   static let forced: [ConvolutionAlgorithm] = [.direct, .fft, .overlapSave]
+
+  /// All that serve any finite real kernel.
+  static let forcedReal = forced + [.matrix]
 }
 
 extension FilterCase {

@@ -1,0 +1,77 @@
+public import ArgumentParser
+public import Concord
+import ConcordFiles
+
+extension ConvolutionOperation: ExpressibleByArgument {
+  /// The names on the command line.
+  public init?(argument: String) {
+    switch argument {
+    case "convolve": self = .convolution
+    case "correlate": self = .correlation
+    default: return nil
+    }
+  }
+
+  /// The name on the command line.
+  public var defaultValueDescription: String {
+    self == .convolution ? "convolve" : "correlate"
+  }
+
+  /// The names on the command line.
+  public static var allValueStrings: [String] { ["convolve", "correlate"] }
+}
+
+/// The command `concord bank`.
+struct BankCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bank",
+    abstract: "Filter an image with many kernels at once.",
+    discussion: """
+      The kernels are the planes of a stack; so are the results. The image is gathered, or \
+      transformed, once for all of them. With --stride, every so many rows and columns of the \
+      results are kept, from the first on.
+      """)
+
+  @Argument(help: "The image.")
+  var image: String
+
+  @Argument(help: "The stack of kernels: a file with three axes, or a quoted pattern or folder.")
+  var kernels: String
+
+  @Option(help: "Whether kernels are mirrored (convolve) or not (correlate).")
+  var operation: ConvolutionOperation = .correlation
+
+  @Option(
+    help: ArgumentHelp("How many rows and columns outputs are apart.", valueName: "r,c"),
+    transform: ExtentList.parsed)
+  var stride: ExtentList?
+
+  @OptionGroup var convolution: ConvolutionArguments
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var machine: MachineOptions
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var repetition: RunOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    try report.check(outputs: [output.output])
+    try checkStandardInput([image, kernels])
+    if let stride, stride.values.count != 2 {
+      throw ValidationError("--stride: expected 2 numbers, found \(stride.values.count)")
+    }
+  }
+
+  func run() throws {
+    let settings = JobSettings(
+      precision: precision, run: repetition, output: output.output, range: output.range,
+      progress: report.makeProgress("bank"))
+    let result = try naming([image, kernels]) { () throws(ConcordError) in
+      let (image, kernels) = try readInputs(image, kernels)
+      return try BankJob(
+        kind: .bank(stride: stride?.values ?? [1, 1]), image: image, kernels: kernels,
+        operation: operation, options: convolution.options(machine, repetition), settings: settings
+      ).run()
+    }
+    try report.print(result, outputs: [output.output])
+  }
+}

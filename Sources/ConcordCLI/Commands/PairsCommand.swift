@@ -1,0 +1,49 @@
+import ArgumentParser
+import Concord
+import ConcordFiles
+
+/// The command `concord pairs`.
+struct PairsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pairs",
+    abstract: "Filter every image of a stack with a kernel of its own, or all with one.",
+    discussion: """
+      Image i meets kernel i, and the results are a stack again. Thousands of small images are done \
+      many at a time, without the cost of a call for each.
+      """)
+
+  @Argument(help: "The stack of images: a file with three axes, or a quoted pattern or folder.")
+  var images: String
+
+  @Argument(help: "The stack of kernels, as many as there are images, or one kernel.")
+  var kernels: String
+
+  @Option(help: "Whether kernels are mirrored (convolve) or not (correlate).")
+  var operation: ConvolutionOperation = .convolution
+
+  @OptionGroup var convolution: ConvolutionArguments
+  @OptionGroup var output: OutputOptions
+  @OptionGroup var machine: MachineOptions
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var repetition: RunOptions
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    try report.check(outputs: [output.output])
+    try checkStandardInput([images, kernels])
+  }
+
+  func run() throws {
+    let settings = JobSettings(
+      precision: precision, run: repetition, output: output.output, range: output.range,
+      progress: report.makeProgress("pairs"))
+    let result = try naming([images, kernels]) { () throws(ConcordError) in
+      let (images, kernels) = try readInputs(images, kernels)
+      return try BankJob(
+        kind: .pairs, image: images, kernels: kernels, operation: operation,
+        options: convolution.options(machine, repetition), settings: settings
+      ).run()
+    }
+    try report.print(result, outputs: [output.output])
+  }
+}

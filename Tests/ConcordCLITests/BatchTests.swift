@@ -1,0 +1,89 @@
+import Concord
+import ConcordFiles
+import ConcordTestSupport
+import Foundation
+import Testing
+
+/// The commands bank and pairs, and rows at several lags.
+struct BatchTests {
+  let place: Workplace
+  let image: Image<Float>
+  let kernels: [Image<Float>]
+
+  init() throws {
+    place = try Workplace()
+    var random = SplitMix64(seed: 41)
+    image = random.array([12, 15], in: 0...255)
+    kernels = (0..<3).map { _ in random.array([3, 4], in: -1...1) }
+    try place.write(image, "image.npy")
+    for (index, kernel) in kernels.enumerated() { try place.write(kernel, "kernel\(index).npy") }
+    for index in 0..<3 { try place.write(image * Float(index + 1), "frame\(index).npy") }
+  }
+
+  @Test(arguments: ["direct", "matrix", "overlap-save"])
+  func bankOfKernels(algorithm: String) throws {
+    let outcome = try place.run(
+      "bank", "image.npy", "kernel*.npy", "--mode", "same", "--stride", "2,3", "--algorithm",
+      algorithm, "--boundary", "reflect", "-o", "out.npy", "--json", "--verify", "30")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["shape"] as? [Int] == [3, 6, 5])
+    #expect(try outcome.json["algorithm"] as? String == algorithm)
+    let out: Volume<Float> = try place.read("out.npy").array()
+    let full = try image.correlated(with: kernels[1], mode: .same, boundary: .reflect)
+    #expect(abs(out[1, 2, 4] - full[4, 12]) < 1e-2)
+  }
+
+  @Test func imagesInPairsAndWithOneKernel() throws {
+    let outcome = try place.run(
+      "pairs", "frame*.npy", "kernel*.npy", "-o", "out.npy", "--json", "--verify", "30")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["shape"] as? [Int] == [3, 14, 18])
+    let one = try place.run(
+      "pairs", "frame*.npy", "kernel0.npy", "--operation", "correlate", "--mode", "valid", "-o",
+      "one.npy", "--json", "--verify", "30")
+    #expect(one.status == 0, "\(one.error)")
+    #expect(try one.json["shape"] as? [Int] == [3, 10, 12])
+  }
+
+  @Test(arguments: ["dot", "pearson", "spearman", "cosine", "distance"])
+  func rowsAtLags(measure: String) throws {
+    let outcome = try place.run(
+      "pairwise", "image.npy", "frame1.npy", "--measure", measure, "--lags", "-3,4", "-o",
+      "out.npy", "--json", "--verify", "40")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["shape"] as? [Int] == [12, 12, 8])
+    #expect(try outcome.json["lags"] as? [Int] == [-3, 4])
+    let all = try place.run(
+      "pairwise", "image.npy", "kernel0.npy", "--measure", measure, "--mode", "full",
+      "--algorithm", "fft", "-o", "all.npy", "--json", "--verify", "40")
+    #expect(all.status == 0, "\(all.error)")
+    #expect(try all.json["shape"] as? [Int] == [12, 3, 18])
+  }
+
+  @Test func oneKernelAsAProduct() throws {
+    let outcome = try place.run(
+      "convolve", "image.npy", "kernel0.npy", "--algorithm", "matrix", "-o", "out.npy", "--json",
+      "--verify", "30")
+    #expect(try outcome.json["algorithm"] as? String == "matrix")
+  }
+
+  @Test(arguments: [
+    (["bank", "image.npy", "kernel*.npy", "--stride", "2"], Int32(64), "expected 2 numbers"),
+    (["bank", "image.npy", "kernel*.npy", "--algorithm", "fft"], 1, "expected 'direct'"),
+    (["bank", "frame*.npy", "kernel*.npy"], 1, "expected 2 dimensions, found 3"),
+    (
+      ["pairs", "frame*.npy", "image.npy", "--mode", "valid", "--algorithm", "separable"], 1,
+      "separable"
+    ),
+    (["pairs", "image.npy", "kernel0.npy"], 1, "expected 3 dimensions, found 2"),
+    (["pairwise", "image.npy", "image.npy", "--lags", "-20,2"], 1, "lag: expected -14...14"),
+    (["pairwise", "image.npy", "image.npy", "--lags", "3,1"], 64, "the smaller one first"),
+    (["pairwise", "image.npy", "image.npy", "--lags", "0,1", "--mode", "full"], 64, "one of both"),
+    (["pairwise", "image.npy", "image.npy", "--algorithm", "fft"], 64, "--lags or --mode"),
+  ])
+  func badInputIsExplained(arguments: [String], status: Int32, text: String) throws {
+    let outcome = try place.run(arguments + ["-o", "out.npy"])
+    #expect(outcome.status == status)
+    #expect(outcome.error.contains(text), "\(outcome.error)")
+  }
+}
