@@ -44,6 +44,54 @@ extension BackendScalar {
     }
   }
 
+  /// The same for windows that lie inside an image, read where they are.
+  ///
+  /// `origin` is the first element of the first. The output's rows are `stride` apart, its first is at
+  /// `offset`.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
+  package static func correlateInside(
+    _ tile: Tile, of image: Span<Self>, extents: Extents, origin: Extents, weights: Span<Self>,
+    into out: inout MutableSpan<Self>, offset: Int, stride: Int
+  ) {
+    let source = tile.source
+    precondition(image.count >= extents.count, "The image is smaller than its extents")
+    precondition(
+      (0..<3).allSatisfy { origin[$0] >= 0 && origin[$0] + source[$0] <= extents[$0] },
+      "Windows reach outside the image")
+    precondition(weights.count == tile.kernel.count, "The weights don't fill the kernel")
+    precondition(tile.out.planes == 1 && tile.out.rows > 0, "A tile is rows of one plane")
+    precondition(
+      offset >= 0 && offset + (tile.out.rows - 1) * stride + tile.out.columns <= out.count,
+      "The tile's output is too small")
+    var description = tile.c
+    description.source_row_stride = extents.columns
+    description.source_plane_stride = extents.rows * extents.columns
+    description.out_row_stride = stride
+    let first = (origin.planes * extents.rows + origin.rows) * extents.columns + origin.columns
+    image.withUnsafeBufferPointer { image in
+      weights.withUnsafeBufferPointer { weights in
+        out.withUnsafeMutableBufferPointer { out in
+          guard let from = image.baseAddress, let to = out.baseAddress else { return }
+          _backend.kernels.correlateTile(
+            &description, from + first, weights.baseAddress, to + offset)
+        }
+      }
+    }
+  }
+
+  /// The same from a gathered block to rows that are `stride` apart.
+  @_specialize(exported:false,where Self == Float)
+  @_specialize(exported:false,where Self == Double)
+  package static func correlate(
+    _ tile: Tile, source: Span<Self>, weights: Span<Self>, into out: inout MutableSpan<Self>,
+    offset: Int, stride: Int
+  ) {
+    correlateInside(
+      tile, of: source, extents: tile.source, origin: Extents(0, 0, 0), weights: weights,
+      into: &out, offset: offset, stride: stride)
+  }
+
   /// Copies the block of `source` that begins at `origin` (which may lie outside it), minus `shift`.
   @_specialize(exported:false,where Self == Float)
   @_specialize(exported:false,where Self == Double)

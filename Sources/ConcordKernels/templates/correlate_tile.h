@@ -24,12 +24,13 @@
 #define NAME_BLOCK4(SUFFIX, WIDE)                                                             \
   static inline __attribute__((always_inline)) void NAME(SUFFIX)(                             \
       const T *source, ptrdiff_t row_stride, const T *weights, ptrdiff_t height,              \
-      ptrdiff_t width, ptrdiff_t first, ptrdiff_t last, T *out, ptrdiff_t out_stride,         \
-      ptrdiff_t skipped) {                                                                    \
-    NAME(vector) acc[4][WIDE];                                                                \
-    for (int r = 0; r < 4; r++)                                                               \
-      for (int q = 0; q < WIDE; q++)                                                          \
-        acc[r][q] = *(const NAME(vector) *)(out + r * out_stride + q * LANES);                \
+      ptrdiff_t width, ptrdiff_t first, ptrdiff_t last, int fresh, T *out,                    \
+      ptrdiff_t out_stride, ptrdiff_t skipped) {                                              \
+    NAME(vector) acc[4][WIDE] = {0};                                                          \
+    if (!fresh)                                                                               \
+      for (int r = 0; r < 4; r++)                                                             \
+        for (int q = 0; q < WIDE; q++)                                                        \
+          acc[r][q] = *(const NAME(vector) *)(out + r * out_stride + q * LANES);              \
     for (ptrdiff_t s = 0; s < height + 3; s++) {                                              \
       const T *row = source + s * row_stride;                                                 \
       const ptrdiff_t low = s < height ? 0 : s - height + 1;                                  \
@@ -74,9 +75,11 @@ NAME_BLOCK4(block4_narrow, 1)
 #define NAME_BLOCK1(SUFFIX, WIDE)                                                             \
   static inline __attribute__((always_inline)) void NAME(SUFFIX)(                             \
       const T *source, ptrdiff_t row_stride, const T *weights, ptrdiff_t height,              \
-      ptrdiff_t width, ptrdiff_t first, ptrdiff_t last, T *out, ptrdiff_t skipped) {          \
-    NAME(vector) acc[WIDE];                                                                   \
-    for (int q = 0; q < WIDE; q++) acc[q] = *(const NAME(vector) *)(out + q * LANES);         \
+      ptrdiff_t width, ptrdiff_t first, ptrdiff_t last, int fresh, T *out,                    \
+      ptrdiff_t skipped) {                                                                    \
+    NAME(vector) acc[WIDE] = {0};                                                             \
+    if (!fresh)                                                                               \
+      for (int q = 0; q < WIDE; q++) acc[q] = *(const NAME(vector) *)(out + q * LANES);       \
     for (ptrdiff_t j = 0; j < height; j++) {                                                  \
       const T *row = source + j * row_stride;                                                 \
       for (ptrdiff_t k = first; k < last; k++) {                                              \
@@ -133,13 +136,15 @@ static void NAME(correlate_narrow)(const concord_tile *tile, const T *source, co
       }
 }
 
-// Adds the taps first..<last of kernel rows 0..<height (already offset) to every output row. What is
+// Adds the taps first..<last of kernel rows 0..<height (already offset) to every output row, or begins
+// with them if the sums are fresh. What is
 // left of a row when no more vectors fit is done by the vector that ends with the row, of which only
 // the new lanes are written.
 static void NAME(add_taps)(const T *source, ptrdiff_t row_stride, const T *weights,
                            ptrdiff_t height, ptrdiff_t width, ptrdiff_t first, ptrdiff_t last,
-                           T *out, ptrdiff_t out_stride, ptrdiff_t rows, ptrdiff_t columns) {
-#define TAPS row_stride, weights, height, width, first, last
+                           int fresh, T *out, ptrdiff_t out_stride, ptrdiff_t rows,
+                           ptrdiff_t columns) {
+#define TAPS row_stride, weights, height, width, first, last, fresh
   ptrdiff_t r = 0;
   for (; r + 4 <= rows; r += 4) {
     const T *from = source + r * row_stride;
@@ -181,8 +186,7 @@ void NAME(correlate_tile)(const concord_tile *tile, const T *source, const T *we
   }
   for (ptrdiff_t p = 0; p < extents.planes; p++) {
     T *plane = out + p * tile->out_plane_stride;
-    for (ptrdiff_t r = 0; r < extents.rows; r++)
-      memset(plane + r * tile->out_row_stride, 0, (size_t)extents.columns * sizeof(T));
+    int fresh = 1;
     for (ptrdiff_t i = 0; i < kernel.planes; i++) {
       const T *from = source + (p + i) * tile->source_plane_stride;
       const T *taps = weights + i * kernel.rows * kernel.columns;
@@ -194,8 +198,9 @@ void NAME(correlate_tile)(const concord_tile *tile, const T *source, const T *we
           const ptrdiff_t height =
               kernel.rows - j < group_rows ? kernel.rows - j : group_rows;
           NAME(add_taps)(from + j * tile->source_row_stride, tile->source_row_stride,
-                         taps + j * kernel.columns, height, kernel.columns, first, last, plane,
-                         tile->out_row_stride, extents.rows, extents.columns);
+                         taps + j * kernel.columns, height, kernel.columns, first, last, fresh,
+                         plane, tile->out_row_stride, extents.rows, extents.columns);
+          fresh = 0;
         }
       }
     }
