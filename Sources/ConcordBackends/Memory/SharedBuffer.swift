@@ -73,6 +73,20 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
 
   @inlinable package var count: Int { storage.count }
 
+  /// Takes the memory away from its owner, who is left with an empty buffer: it has one owner still.
+  package static func taken(from owner: inout SharedBuffer) -> SharedBuffer {
+    var result = SharedBuffer(uninitializedCount: 0)
+    swap(&result, &owner)
+    return result
+  }
+
+  /// Makes sure that nobody else sees what is written, where all elements are going to be: shared
+  /// memory is left to the others, and not copied.
+  package mutating func prepareForOverwriting() {
+    if storage.owner == nil && isKnownUniquelyReferenced(&storage) { return }
+    storage = BufferStorage(count: storage.count)
+  }
+
   /// Whether the elements lie in a mapped file rather than in memory of our own.
   package var isForeign: Bool { storage.owner != nil }
 
