@@ -11,7 +11,8 @@ struct ConcordBench: ParsableCommand {
       median counts. Results are written to --json after each case.
       """,
     subcommands: [
-      FilterSuite.self, GaussianSuite.self, MatchSuite.self, TransformSuite.self,
+      FilterSuite.self, GaussianSuite.self, WorkspaceSuite.self, MatchSuite.self,
+      TransformSuite.self,
       OperationSuite.self, RegretSuite.self, PeersCommand.self, DiffCommand.self,
       ReportCommand.self, ServeCommand.self,
     ])
