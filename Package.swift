@@ -132,8 +132,8 @@ let tests: [Target] = [
   .testTarget(
     name: "ConcordMatchingTests",
     dependencies: [
-      "ConcordMatching", "ConcordFiltering", "ConcordArrays", "ConcordTestSupport",
-      "NaiveReference",
+      "ConcordMatching", "ConcordFiltering", "ConcordArrays", "ConcordBackends",
+      "ConcordTestSupport", "NaiveReference",
     ],
     swiftSettings: safeSettings),
   .testTarget(

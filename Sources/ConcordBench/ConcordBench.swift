@@ -11,8 +11,9 @@ struct ConcordBench: ParsableCommand {
       median counts. Results are written to --json after each case.
       """,
     subcommands: [
-      FilterSuite.self, GaussianSuite.self, MatchSuite.self, TransformSuite.self,
-      OperationSuite.self, BatchSuite.self, RegretSuite.self, PeersCommand.self, DiffCommand.self,
+      FilterSuite.self, GaussianSuite.self, WorkspaceSuite.self, MatchSuite.self,
+      TransformSuite.self, OperationSuite.self, BatchSuite.self, RegretSuite.self,
+      PeersCommand.self, DiffCommand.self,
       ReportCommand.self, ServeCommand.self,
     ])
 }

@@ -97,6 +97,41 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   {
     let shift = Scalar(scene.finiteMean)
     var scores = try plan(scene, minus: shift)
+    try complete(&scores, in: scene, shift: shift)
+    return scores
+  }
+
+  /// The scores of ``scores(in:)`` in an array that is there, with scratch memory that is there.
+  ///
+  /// The bits are the same. From the second call on nothing is allocated that grows with the scene,
+  /// but for windows with so little contrast that they are settled one by one.
+  ///
+  /// - Parameters:
+  ///   - scene: The scene.
+  ///   - scores: An array of the plan's ``ConvolutionPlan/outputShape``, all of it overwritten.
+  ///   - workspace: Scratch memory, which this call has for itself: see ``Workspace``.
+  /// - Complexity: As ``scores(in:)``.
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene or scores of another shape.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func scores(
+    in scene: NDArray<rank, Scalar>, into scores: inout NDArray<rank, Scalar>,
+    using workspace: inout Workspace
+  ) throws(ConcordError) {
+    let shift = Scalar(scene.finiteMean)
+    try plan(scene, minus: shift, into: &scores, using: &workspace)
+    try workspace.lend { () throws(ConcordError) in
+      try complete(&scores, in: scene, shift: shift)
+    }
+  }
+
+  /// Memory for calls that allocate none: one for each thread that uses the matcher.
+  public func makeWorkspace() -> Workspace { Workspace() }
+
+  /// Turns sums of products into scores.
+  private func complete(
+    _ scores: inout NDArray<rank, Scalar>, in scene: NDArray<rank, Scalar>, shift: Scalar
+  ) throws(ConcordError) {
     let rule = scoreRule(for: scene, shift: shift)
     let uncertain = UncertainWindows()
     let geometry = try WindowOptions(boundary: .zero, mode: .valid).geometry(
@@ -107,7 +142,6 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
       uncertain.add(rule.finish(&scores, from: part))
     }
     try settle(uncertain.indices, in: scene, &scores)
-    return scores
   }
 
   /// How sums become scores, and how far rounding can be trusted.

@@ -27,6 +27,12 @@ final class BufferStorage<Element>: @unchecked Sendable {
   deinit { memory?.deallocate() }
 }
 
+/// The owner of a buffer's memory, if that is a mapped file.
+package protocol MappedPages: AnyObject, Sendable {
+  /// Lets go of all pages that lie wholly in a range of the file.
+  func release(_ bytes: UnsafeRawBufferPointer)
+}
+
 /// A value of contiguous elements, 64-byte aligned, copied only when a shared one is written to.
 ///
 /// Elements are trivial types (numbers, Bool). Memory of a mapped file is shared as it stands, and
@@ -79,6 +85,48 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
   }
 
   @inlinable package var count: Int { storage.count }
+
+  /// Takes the memory away from its owner, who is left with an empty buffer: it has one owner still.
+  package static func taken(from owner: inout SharedBuffer) -> SharedBuffer {
+    var result = SharedBuffer(uninitializedCount: 0)
+    swap(&result, &owner)
+    return result
+  }
+
+  /// Lets go of the pages of a mapped file that hold a range of elements.
+  ///
+  /// They count no longer as this process's memory, and are read anew if anyone looks. Nothing
+  /// happens to other memory.
+  package func releasePages(of range: Range<Int>) {
+    (storage.owner as? any MappedPages)?.release(
+      UnsafeRawBufferPointer(
+        UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range])))
+  }
+
+  /// Overwrites elements from `place` on with a range of another buffer's.
+  package mutating func copyElements(
+    _ range: Range<Int>, of source: SharedBuffer, to place: Int
+  ) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= source.count)
+    precondition(place >= 0 && range.count <= count - place)
+    makeUnique()
+    (storage.base + place).update(
+      from: source.storage.base + range.lowerBound, count: range.count)
+  }
+
+  /// Moves the elements of a range to the front.
+  package mutating func moveToFront(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    makeUnique()
+    storage.base.update(from: storage.base + range.lowerBound, count: range.count)
+  }
+
+  /// Makes sure that nobody else sees what is written, where all elements are going to be: shared
+  /// memory is left to the others, and not copied.
+  package mutating func prepareForOverwriting() {
+    if storage.owner == nil && isKnownUniquelyReferenced(&storage) { return }
+    storage = BufferStorage(count: storage.count)
+  }
 
   /// Whether the elements lie in a mapped file rather than in memory of our own.
   package var isForeign: Bool { storage.owner != nil }

@@ -40,9 +40,12 @@ private func shareOut<Scratch: ~Copyable>(
     return
   }
   let next = TaskCounter()
-  DispatchQueue.concurrentPerform(iterations: workers) { _ in
-    var scratch = makeScratch()
-    while let task = next.take(below: tasks) { body(task, &scratch) }
+  let arena = ScratchArena.current
+  DispatchQueue.concurrentPerform(iterations: workers) { worker in
+    ScratchArena.using(arena?.worker(worker)) {
+      var scratch = makeScratch()
+      while let task = next.take(below: tasks) { body(task, &scratch) }
+    }
   }
 }
 

@@ -41,7 +41,7 @@ struct ConvolveCommand: ParsableCommand {
           options: convolution.options(machine, repetition), scale: scaling.scale,
           offset: scaling.offset),
         verb: "convolve", image: image, settings: settings
-      ).run()
+      ).runAsSuits()
     }
     try report.print(result, outputs: [output.output])
   }

@@ -67,7 +67,7 @@ struct CorrelateCommand: ParsableCommand {
         offset: scaling.offset)
       return try ImageJob.resolve(
         operation, verb: "correlate", image: image, settings: settings
-      ).run()
+      ).runAsSuits()
     }
     try report.print(result, outputs: [output])
   }

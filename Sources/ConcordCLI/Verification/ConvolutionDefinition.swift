@@ -27,12 +27,17 @@ struct ConvolutionDefinition {
   /// The index in 'full' of the first output along one of three axes.
   private func start(axis: Int, image: Grid, kernel: Grid, rank: Int) -> Int {
     let (n, m) = (image.extents[axis], kernel.extents[axis])
+    if options.mode == .same && axis < 3 - rank { return 0 }
+    return firstOutput(samples: n, taps: m, axis: axis - (3 - rank))
+  }
+
+  /// The index in 'full' of the first output along an axis of the kernel.
+  func firstOutput(samples n: Int, taps m: Int, axis: Int = 0) -> Int {
     switch options.mode {
     case .full: return 0
     case .valid: return min(n, m) - 1
     case .same:
-      guard axis >= 3 - rank else { return 0 }
-      let centre = centre(of: m, axis: axis - (3 - rank))
+      let centre = centre(of: m, axis: axis)
       return operation == .convolution ? centre : m - 1 - centre
     }
   }

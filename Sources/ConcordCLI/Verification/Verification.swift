@@ -45,9 +45,14 @@ struct Verification {
       let index = Int.random(in: 0..<result.count)
       let expected = try definition.value(position(index, in: result.shape.components))
       let found = elements[index].complexDouble
-      largestError = max(largestError, error(found, expected, largest: largest))
-      self.samples += 1
+      add(found, expected: expected, largest: largest)
     }
+  }
+
+  /// Compares one element with its definition.
+  mutating func add(_ found: Complex<Double>, expected: Complex<Double>, largest: Double) {
+    largestError = max(largestError, error(found, expected, largest: largest))
+    samples += 1
   }
 
   /// Adds the error to a report; one that no rounding explains is a failure.

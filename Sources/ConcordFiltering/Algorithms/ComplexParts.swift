@@ -16,9 +16,15 @@ extension NDArray {
   /// A complex array of its real and imaginary parts; a missing imaginary part is zero.
   init<Real: RealScalar>(shape: Shape<rank>, joining parts: Samples<Real>)
   where Scalar == Complex<Real> {
+    self.init(uninitialized: shape)
+    overwrite(joining: parts)
+  }
+
+  /// Overwrites a complex array with its real and imaginary parts; a missing imaginary part is zero.
+  mutating func overwrite<Real: RealScalar>(joining parts: Samples<Real>)
+  where Scalar == Complex<Real> {
     let imaginary =
       parts.imaginary ?? SharedBuffer<Real>(repeating: 0, count: parts.real.count)
-    self.init(uninitialized: shape)
     var out = mutableSpan
     joinParts(parts.real.span, imaginary.span, into: &out)
   }

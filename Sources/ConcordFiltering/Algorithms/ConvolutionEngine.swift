@@ -31,6 +31,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   private let executor: Executor
   private let threads: Int
   private let renormalization: Renormalization<Scalar>?
+  /// How an output is cut for direct sums; nil where there are none unless values aren't finite.
+  private let directTiles: DirectTiles?
   package let isComplex: Bool
 
   /// Prepares a kernel that is known by its elements; `factors` are those of `.separable`.
@@ -50,6 +52,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     renormalization =
       geometry.renormalizes && strategy != .box
       ? try Renormalization(weights: prepared, geometry: geometry) : nil
+    directTiles = strategy == .direct ? DirectTiles(for: geometry) : nil
     switch strategy {
     case .direct:
       executor = .direct(prepared)
@@ -85,6 +88,7 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     self.threads = threads
     isComplex = false
     renormalization = nil
+    directTiles = nil
     let factors = mirrors ? product.mirrored : product
     executor = .product(
       SeparableCorrelation(kernel: factors, geometry: geometry),
@@ -102,48 +106,55 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   package func run(
     _ image: Samples<Scalar>, asImaginaryPart: Bool = false
   ) -> Samples<Scalar> {
+    var result = Samples<Scalar>(
+      real: SharedBuffer(uninitializedCount: geometry.output.count),
+      imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
+    run(image, asImaginaryPart: asImaginaryPart, into: &result)
+    return result
+  }
+
+  /// The same into memory that is there: an imaginary part too for a complex kernel.
+  package func run(
+    _ image: Samples<Scalar>, asImaginaryPart: Bool = false, into result: inout Samples<Scalar>
+  ) {
     let geometry = asImaginaryPart ? imaginaryGeometry : geometry
-    var result: Samples<Scalar>
     // Sums that were not made term by term, as the definition has them, round relative to all weights.
     var isRearranged = true
     switch executor {
     case .direct(let weights):
       isRearranged = false
-      result =
-        isComplex
-        ? runDirectComplex(image, weights)
-        : Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+      if isComplex {
+        runDirectComplex(image, weights, into: &result)
+      } else {
+        direct(image.real, weights.real, geometry, shift: image.shift ?? 0, into: &result.real)
+      }
     case .matrix(let product, _):
       isRearranged = false
-      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
       product.run(
         [image.real], edges: geometry.edges, shift: image.shift ?? 0, threads: threads,
         into: &result.real)
     case .transform(let transform, let weights):
-      result = runTransform(transform, weights, image, geometry)
+      runTransform(transform, weights, image, geometry, into: &result)
     case .overlapSave(let tiles, let weights):
-      result = runTiles(weights, image, geometry) { image, edges, out in
+      runTiles(weights, image, geometry, into: &result) { image, edges, out in
         tiles.run(image, edges: edges, threads: threads, into: &out)
       }
     case .separable(let separable, let weights):
-      result = runTiles(weights, image, geometry) { image, edges, out in
+      runTiles(weights, image, geometry, into: &result) { image, edges, out in
         separable.run(image, edges: edges, threads: threads, into: &out.real)
       }
     case .box(_, let weights) where image.shift != nil:
-      result = Samples(real: direct(image.real, weights.real, geometry, shift: image.shift ?? 0))
+      direct(image.real, weights.real, geometry, shift: image.shift ?? 0, into: &result.real)
     case .box(let box, _):
       // Windows are summed on their own, NaN and infinity included.
-      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
       box.run(image, edges: geometry.edges, threads: threads, into: &result.real)
     case .product(let separable, let renormalization):
       // The sums along each axis are the definition's own, NaN and infinity included.
-      result = Samples(real: SharedBuffer(uninitializedCount: geometry.output.count))
       _ = separable.run(image, edges: geometry.edges, threads: threads, into: &result.real)
       renormalization?.apply(to: &result.real, threads: threads)
     }
     renormalization?.apply(
       to: &result, ofTransformed: isRearranged ? image : nil, threads: threads)
-    return result
   }
 
   /// The geometry of an image's imaginary part.
@@ -155,26 +166,29 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   private func direct(
     _ image: SharedBuffer<Scalar>, _ weights: SharedBuffer<Scalar>,
-    _ geometry: ConvolutionGeometry, shift: Scalar = 0
-  ) -> SharedBuffer<Scalar> {
-    var out = SharedBuffer<Scalar>(uninitializedCount: geometry.output.count)
+    _ geometry: ConvolutionGeometry, shift: Scalar = 0, into out: inout SharedBuffer<Scalar>
+  ) {
     DirectCorrelation.run(
-      image, weights: weights, geometry: geometry, shift: shift, threads: threads, into: &out)
-    return out
+      image, weights: weights, geometry: geometry, shift: shift,
+      tiles: directTiles ?? DirectTiles(for: geometry), threads: threads, into: &out)
   }
 
   /// (a + ib) ⋆ (c + id) = (a⋆c + b⋆d) + i (b⋆c - a⋆d): four real correlations.
   private func runDirectComplex(
-    _ image: Samples<Scalar>, _ weights: Samples<Scalar>
-  ) -> Samples<Scalar> {
-    guard let b = image.imaginary, let d = weights.imaginary else {
-      return Samples(real: direct(image.real, weights.real, geometry))
+    _ image: Samples<Scalar>, _ weights: Samples<Scalar>, into out: inout Samples<Scalar>
+  ) {
+    direct(image.real, weights.real, geometry, into: &out.real)
+    guard let b = image.imaginary, let d = weights.imaginary, var imaginary = out.imaginary else {
+      return
     }
-    var real = direct(image.real, weights.real, geometry)
-    add(direct(b, d, imaginaryGeometry), times: 1, to: &real)
-    var imaginary = direct(b, weights.real, imaginaryGeometry)
-    add(direct(image.real, d, geometry), times: -1, to: &imaginary)
-    return Samples(real: real, imaginary: imaginary)
+    out.imaginary = nil
+    var part = SharedBuffer<Scalar>(uninitializedCount: geometry.output.count)
+    direct(b, d, imaginaryGeometry, into: &part)
+    add(part, times: 1, to: &out.real)
+    direct(b, weights.real, imaginaryGeometry, into: &imaginary)
+    direct(image.real, d, geometry, into: &part)
+    add(part, times: -1, to: &imaginary)
+    out.imaginary = imaginary
   }
 
   private func add(
@@ -186,14 +200,11 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
 
   private func runTransform(
     _ transform: TransformCorrelation<Scalar>, _ weights: Samples<Scalar>,
-    _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry
-  ) -> Samples<Scalar> {
-    var out = Samples<Scalar>(
-      real: SharedBuffer(uninitializedCount: geometry.output.count),
-      imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
+    _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry, into out: inout Samples<Scalar>
+  ) {
     if isComplex && !isFinite(image) {
       // Rare enough that the defining sums may take their time.
-      return runDirectComplex(image, weights)
+      return runDirectComplex(image, weights, into: &out)
     }
     let bad =
       isComplex
@@ -206,28 +217,24 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
     if !Scalar(edges.value).isFinite { edges.value = 0 }
     transform.run(clean, edges: edges, threads: threads, into: &out)
     bad?.restore(in: &out.real)
-    return out
   }
 
   /// Tiles tell whether they met NaN or infinity; the image is only searched for them if so.
   private func runTiles(
     _ weights: Samples<Scalar>, _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry,
+    into out: inout Samples<Scalar>,
     _ run: (Samples<Scalar>, Extension, inout Samples<Scalar>) -> Bool
-  ) -> Samples<Scalar> {
-    var out = Samples<Scalar>(
-      real: SharedBuffer(uninitializedCount: geometry.output.count),
-      imaginary: isComplex ? SharedBuffer(uninitializedCount: geometry.output.count) : nil)
-    if run(image, geometry.edges, &out) { return out }
-    if isComplex { return runDirectComplex(image, weights) }
+  ) {
+    if run(image, geometry.edges, &out) { return }
+    if isComplex { return runDirectComplex(image, weights, into: &out) }
     let bad = NonFiniteValues(
       image: image.real, weights: weights.real, geometry: geometry,
       replacement: image.shift ?? 0, threads: threads)
-    guard let bad else { return out }
+    guard let bad else { return }
     var edges = geometry.edges
     if !Scalar(edges.value).isFinite { edges.value = 0 }
     _ = run(Samples(real: bad.cleaned, shift: image.shift), edges, &out)
     bad.restore(in: &out.real)
-    return out
   }
 
   private func isFinite(_ image: Samples<Scalar>) -> Bool {

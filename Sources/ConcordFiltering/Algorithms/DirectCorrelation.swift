@@ -8,10 +8,9 @@ enum DirectCorrelation {
   /// out[p] = Σ w[t] (F[p + t + offset] - shift).
   static func run<Scalar: RealScalar>(
     _ image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>,
-    geometry: ConvolutionGeometry, shift: Scalar = 0, threads: Int,
+    geometry: ConvolutionGeometry, shift: Scalar = 0, tiles: DirectTiles, threads: Int,
     into out: inout SharedBuffer<Scalar>
   ) {
-    let tiles = DirectTiles(for: geometry)
     let isLow = geometry.kernel.rows <= lowKernel && geometry.kernel.planes == 1 && shift == 0
     fillRanges(tiles.ranges, of: &out, threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: tiles.scratchCount)

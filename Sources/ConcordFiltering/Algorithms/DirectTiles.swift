@@ -17,7 +17,7 @@ package struct DirectTiles: Sendable {
   package private(set) var scratchCount = 0
 
   package var count: Int { tiles.count }
-  package var ranges: [Range<Int>] { tiles.map(\.range) }
+  package private(set) var ranges: [Range<Int>] = []
 
   /// Input elements that a tile should not exceed, unless its rows alone do.
   private static let inputTarget = 1 << 16
@@ -46,6 +46,7 @@ package struct DirectTiles: Sendable {
         }
       }
     }
+    ranges = tiles.map { $0.range }
     scratchCount =
       Extents(
         window.planes, rows + window.rows - 1, columns + window.columns - 1

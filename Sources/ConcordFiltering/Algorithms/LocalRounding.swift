@@ -45,7 +45,8 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     let places = Self.below(limit, energies)
     if Double(places.count) > Self.manyOutputs * Double(out.count) {
       DirectCorrelation.run(
-        image, weights: weights, geometry: geometry, shift: 0, threads: threads, into: &out)
+        image, weights: weights, geometry: geometry, shift: 0,
+        tiles: DirectTiles(for: geometry), threads: threads, into: &out)
       return
     }
     let sums = DefinitionSums(weights: Samples(real: weights), geometry: geometry)

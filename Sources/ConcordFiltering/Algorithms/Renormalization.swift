@@ -32,6 +32,8 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   /// given the image of sums that were made by transforms, those sums are made anew, term by term.
   func apply(to out: inout Samples<Scalar>, ofTransformed image: Samples<Scalar>?, threads: Int) {
     if var part = out.imaginary {
+      // Held once, so that nothing is copied.
+      out.imaginary = nil
       applyComplex(to: &out.real, &part, image)
       out.imaginary = part
       return

@@ -6,6 +6,7 @@ import ConcordBackends
 ///
 /// Making a plan chooses the algorithm and prepares the kernel: its spectrum is computed once. A
 /// plan is immutable and may be used by many threads at once. Printing it shows what it considered.
+/// Calls in a loop go without allocating memory: see ``Workspace``.
 ///
 ///     let plan = try ConvolutionPlan(image: image.shape, kernel: kernel, .convolution)
 ///     let smooth = try plan(image)
@@ -115,11 +116,7 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     _ image: NDArray<rank, Scalar>
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
     try check(image.shape)
-    guard !engine.isComplex else {
-      throw .algorithmCannotServe(
-        algorithm: choice.strategy.algorithm.rawValue,
-        why: "expected a complex image for a complex kernel, found a real one")
-    }
+    try checkIsReal()
     let result = try contents.run(Samples(real: image.buffer))
     return NDArray(shape: outputShape, buffer: result.real)
   }
@@ -155,7 +152,16 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     return NDArray(shape: outputShape, joining: Samples(real: real, imaginary: imaginary))
   }
 
-  private func check(_ shape: Shape<rank>) throws(ConcordError) {
+  /// Refuses a real image for a complex kernel.
+  func checkIsReal() throws(ConcordError) {
+    guard !engine.isComplex else {
+      throw .algorithmCannotServe(
+        algorithm: choice.strategy.algorithm.rawValue,
+        why: "expected a complex image for a complex kernel, found a real one")
+    }
+  }
+
+  func check(_ shape: Shape<rank>) throws(ConcordError) {
     guard shape == imageShape else {
       throw .shapesDiffer(expected: imageShape.components, found: shape.components)
     }

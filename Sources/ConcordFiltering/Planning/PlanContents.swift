@@ -96,6 +96,9 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     }
   }
 
+  /// Whether more is promised than the engine keeps.
+  var isAssured: Bool { options.exactness != .rounded || options.verification != .none }
+
   /// Correlates an image as ``ConvolutionEngine/run(_:asImaginaryPart:)`` does, and keeps what the
   /// options promise.
   func run(

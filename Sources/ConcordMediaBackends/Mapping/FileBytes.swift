@@ -79,6 +79,18 @@ package final class FileBytes: @unchecked Sendable {
   }
 }
 
+extension FileBytes: MappedPages {
+  package func release(_ bytes: UnsafeRawBufferPointer) {
+    // Memory of our own would come back as zeros; a file comes back as it is.
+    guard isMapped, let start = bytes.baseAddress else { return }
+    let page = Int(getpagesize())
+    let first = (Int(bitPattern: start) + page - 1) / page * page
+    let last = (Int(bitPattern: start) + bytes.count) / page * page
+    guard first < last, let memory = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(memory, last - first, MADV_DONTNEED)
+  }
+}
+
 /// Memory that is extended in place where the system can.
 private struct GrowingMemory {
   var base: UnsafeMutableRawPointer
