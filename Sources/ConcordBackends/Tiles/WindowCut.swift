@@ -14,9 +14,14 @@ struct WindowCut {
     if problem.isLine {
       size = Extents(1, 1, Self.lineRows * Self.lineStep(output.columns, window.columns))
     } else {
-      let columns = Self.part(output.columns, atMost: max(2048, 4 * window.columns), step: 16)
+      // The rows that windows span, and sums of theirs, stay in the second-level cache.
+      let formula = problem.formula
+      let bytes = 4 * formula.images * (window.rows + 8) + 8 * formula.sums * (window.rows / 4 + 2)
+      let fitting = Self.cacheBytes / bytes - window.columns
+      let columns = Self.part(
+        output.columns, atMost: max(min(2048, fitting), 4 * window.columns), step: 16)
       // Tasks for several threads, even where windows are large.
-      let limit = min(max(512, 4 * window.rows), max(Self.parts(output.rows, 4), 64))
+      let limit = min(max(512, 12 * window.rows), max(Self.parts(output.rows, 4), 64))
       var rows = Self.part(output.rows, atMost: limit, step: 8)
       if window.planes > 1 {
         // What planes' windows sum to is kept for all planes.
@@ -29,6 +34,9 @@ struct WindowCut {
     let grid = Extents { axis in Self.parts(output[axis], size[axis]) }
     count = grid.count
   }
+
+  /// Bytes that the rows of a strip may take.
+  private static let cacheBytes = 640 << 10
 
   /// Doubles that a task on a volume keeps.
   private static let volumeElements = 1 << 19

@@ -10,8 +10,9 @@ struct DirectInsideTests {
     "Agree with transforms at every column",
     arguments: [[3, 3], [1, 5], [7, 2], [4, 6], [7, 7], [6, 40], [1, 1]], Boundary.all)
   func agreement(kernel: [Int], boundary: Boundary) throws {
-    try check(Shape(rows: 700, columns: 301), kernel, boundary, of: Float.self, below: 2e-6)
-    try check(Shape(rows: 600, columns: 258), kernel, boundary, of: Double.self, below: 1e-14)
+    try check(Shape(rows: 650, columns: 201), kernel, boundary, of: Float.self, below: 2e-6)
+    guard kernel == [7, 7] || kernel == [4, 6] else { return }
+    try check(Shape(rows: 650, columns: 201), kernel, boundary, of: Double.self, below: 1e-14)
   }
 
   private func check<Scalar: RealScalar>(
