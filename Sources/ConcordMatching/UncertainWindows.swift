@@ -30,7 +30,7 @@ struct WindowScores<Scalar: RealScalar>: Sendable {
     at indices: [Int], output: Extents, threads: Int, into scores: inout SharedBuffer<Scalar>
   ) {
     let block = 256
-    let blocks = (indices.count + block - 1) / block
+    let blocks = indices.count.parts(of: block)
     var values = SharedBuffer<Scalar>(uninitializedCount: indices.count)
     let ranges = (0..<blocks).map { ($0 * block)..<min(($0 + 1) * block, indices.count) }
     let prepared = centredTemplate

@@ -33,8 +33,8 @@ package struct BankSizes: Hashable, Sendable {
   /// The kernel's extents once its rows and columns are dealt out to the phases of the stride.
   package var phaseKernel: Extents {
     Extents(
-      kernel.planes, (kernel.rows + stride.rows - 1) / stride.rows,
-      (kernel.columns + stride.columns - 1) / stride.columns)
+      kernel.planes, kernel.rows.parts(of: stride.rows),
+      kernel.columns.parts(of: stride.columns))
   }
 
   /// The phases of rows and columns, each of which a kernel of its own slides over without strides.
@@ -71,8 +71,8 @@ package struct BankCut: Sendable {
     }
   }
 
-  private var down: Int { (sizes.output.rows + rows - 1) / rows }
-  private var across: Int { (sizes.output.columns + columns - 1) / columns }
+  private var down: Int { sizes.output.rows.parts(of: rows) }
+  private var across: Int { sizes.output.columns.parts(of: columns) }
 
   package var count: Int { sizes.output.planes * down * across }
 

@@ -101,7 +101,7 @@ extension TileTransform {
     if stride == Extents(1, 1, 1) { return write(part, tile, into: out) }
     func hits(_ axis: Int) -> Range<Int> {
       let (start, step) = (tile.start[axis], stride[axis])
-      return (start + step - 1) / step..<(start + tile.count[axis] + step - 1) / step
+      return start.parts(of: step)..<(start + tile.count[axis] + step - 1) / step
     }
     let columns = tiles.lengths.columns
     for plane in hits(0) {

@@ -27,8 +27,8 @@ package enum MatrixProduct {
     precondition(out.count == rowsA * rowsB, "The product doesn't fit")
     guard length > 0, rowsA > 0, rowsB > 0 else { return }
     useOneThread()
-    let down = (rowsA + blockSize - 1) / blockSize
-    let across = (rowsB + blockSize - 1) / blockSize
+    let down = rowsA.parts(of: blockSize)
+    let across = rowsB.parts(of: blockSize)
     let to = UncheckedSendable(out.mutableBase())
     forEachTask(down * across, threads: threads) { task in
       let i = task / across * blockSize
@@ -113,7 +113,7 @@ package enum MatrixProduct {
     useOneThread()
     let block = 4 * blockSize
     let to = UncheckedSendable(out.mutableBase())
-    forEachTask((rows + block - 1) / block, threads: threads) { task in
+    forEachTask(rows.parts(of: block), threads: threads) { task in
       let first = task * block
       Scalar._backend.matrices.gemv(
         Int32(min(block, rows - first)), Int32(length), 1, a.base + first * length, Int32(length),

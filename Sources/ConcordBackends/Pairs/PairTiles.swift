@@ -61,7 +61,7 @@ package final class PairTiles<Scalar: BackendScalar>: Sendable {
     let skipped = UncheckedSendable(left.mutableBase())
     // Some pairs a task: handing out one by one would cost more than a small pair takes.
     let step = 2 * max(1, (1 << 14) / (lengths.rows * lengths.columns))
-    forEachTask((count + step - 1) / step, threads: threads) {
+    forEachTask(count.parts(of: step), threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: Self.workspaceCount(lengths))
     } body: { task, work in
       for first in stride(from: task * step, to: min((task + 1) * step, count), by: 2) {
@@ -87,7 +87,7 @@ package final class PairTiles<Scalar: BackendScalar>: Sendable {
       min(sizes.reach(2), lengths.columns), min(sizes.kernel.columns, lengths.columns))
     let scale = 1 / (4 * Scalar(lengths.rows * lengths.columns))
     Scalar._backend.kernels.correlatePair(
-      tile, half.base, (widest + lanes - 1) / lanes * lanes, scale, work, work + tileCount,
+      tile, half.base, widest.roundedUp(to: lanes), scale, work, work + tileCount,
       isPair ? other : nil, isPair ? other + tileCount : nil, work + 4 * tileCount)
     if let one { write(work, first, times: one, into: out) }
     if isPair, let two { write(work + tileCount, first + 1, times: two, into: out) }

@@ -14,7 +14,7 @@ extension RowBlocks {
 
   /// Blocks of pairs, each of which is a task.
   package var matrixTasks: Int {
-    (rowsA + Self.blockA - 1) / Self.blockA * ((rowsB + blockB - 1) / blockB)
+    rowsA.parts(of: Self.blockA) * (rowsB.parts(of: blockB))
   }
 
   /// Writes the results of all pairs.
@@ -23,7 +23,7 @@ extension RowBlocks {
   package func multiply(threads: Int, into out: inout SharedBuffer<Scalar>) {
     precondition(out.count == rowsA * rowsB * problem.lags)
     MatrixProduct.useOneThread()
-    let across = (rowsB + blockB - 1) / blockB
+    let across = rowsB.parts(of: blockB)
     let to = UncheckedSendable(out.mutableBase())
     forEachTask(matrixTasks, threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: matrixWorkspaceCount)

@@ -28,7 +28,7 @@ package final class RowTransform<Scalar: BackendScalar>: Sendable {
 
   /// Scalars of the spectra of rows of b.
   package static func spectraCount(_ problem: LaggedRows, rows: Int) -> Int {
-    2 * (rows + group - 1) / group * group * problem.transformLength
+    2 * rows.roundedUp(to: group) * problem.transformLength
   }
 
   /// A group of rows as a tile whose columns alone are transformed.
@@ -53,7 +53,7 @@ package final class RowTransform<Scalar: BackendScalar>: Sendable {
     _ rows: RowBlocks<Scalar>, threads: Int, into out: inout SharedBuffer<Scalar>
   ) -> (rowsA: [Int], rowsB: [Int]) {
     precondition(out.count == rows.rowsA * rows.rowsB * problem.lags && rows.problem == problem)
-    let groups = (rows.rowsB + Self.group - 1) / Self.group
+    let groups = rows.rowsB.parts(of: Self.group)
     let spectra = AlignedBuffer<Scalar>(uninitializedCount: groups * groupCount)
     let spectraBase = UncheckedSendable(spectra.base)
     WorkProgress.untold {
@@ -64,7 +64,7 @@ package final class RowTransform<Scalar: BackendScalar>: Sendable {
       }
     }
     let to = UncheckedSendable(out.mutableBase())
-    forEachTask((rows.rowsA + Self.rowsAtOnce - 1) / Self.rowsAtOnce, threads: threads) {
+    forEachTask(rows.rowsA.parts(of: Self.rowsAtOnce), threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: Self.workspaceCount(problem))
     } body: { task, work in
       let first = task * Self.rowsAtOnce
@@ -127,7 +127,7 @@ package final class RowTransform<Scalar: BackendScalar>: Sendable {
         from += 2 * lanes
       }
     }
-    for group in 0..<(rows.rowsB + Self.group - 1) / Self.group {
+    for group in 0..<rows.rowsB.parts(of: Self.group) {
       let count = min(Self.group, rows.rowsB - group * Self.group)
       for index in stride(from: 0, to: range.count, by: 2) {
         let first =

@@ -39,7 +39,7 @@ package struct MultirateAxis: Hashable, Sendable {
   /// Whether the axis keeps its rate.
   var isWhole: Bool { factor == 1 }
   /// Cells that the result is made of.
-  var cells: Int { (extent + factor - 1) / factor }
+  var cells: Int { extent.parts(of: factor) }
   /// Samples of the lower rate after, and before, the filter.
   var filtered: Int { cells + phases[0].count - 1 }
   var decimated: Int { filtered + filter.count - 1 }

@@ -33,8 +33,8 @@ struct MultirateDecimator<Scalar: BackendScalar>: Sendable {
   ) {
     let outer = (0..<index).reduce(1) { $0 * extents[$1] }
     let inner = ((index + 1)..<3).reduce(1) { $0 * extents[$1] }
-    let bands = (axis.decimated + Self.band - 1) / Self.band
-    let strips = (inner + Self.strip - 1) / Self.strip
+    let bands = axis.decimated.parts(of: Self.band)
+    let strips = inner.parts(of: Self.strip)
     let (axis, edges, taps) = (axis, edges, taps)
     let target = UncheckedSendable(out.mutableBase())
     let kernels = Scalar._backend.kernels
@@ -68,7 +68,7 @@ struct MultirateDecimator<Scalar: BackendScalar>: Sendable {
   ) {
     let (axis, edges, taps) = (axis, edges, taps)
     let rows = extents.planes * extents.rows
-    let segments = (axis.decimated + Self.segment - 1) / Self.segment
+    let segments = axis.decimated.parts(of: Self.segment)
     let most = min(Self.segment, axis.decimated)
     let line = most * axis.factor + taps.count
     let stride = most + taps.count / axis.factor + 2
@@ -76,7 +76,7 @@ struct MultirateDecimator<Scalar: BackendScalar>: Sendable {
     let kernels = Scalar._backend.kernels
     // Rows are short work: a task takes several.
     let group = max(1, min(rows / 16, 4096 / max(1, most)))
-    let groups = (rows + group - 1) / group
+    let groups = rows.parts(of: group)
     forEachTask(groups * segments, threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: line + stride * axis.factor)
     } body: { task, storage in

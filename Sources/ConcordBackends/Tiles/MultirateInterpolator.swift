@@ -40,8 +40,8 @@ struct MultirateInterpolator<Scalar: BackendScalar>: Sendable {
     let inner = ((index + 1)..<3).reduce(1) { $0 * extents[$1] }
     let (axis, taps, filtered) = (axis, taps, extents[index])
     let count = axis.phases[0].count
-    let bands = (axis.cells + Self.band - 1) / Self.band
-    let strips = (inner + Self.strip - 1) / Self.strip
+    let bands = axis.cells.parts(of: Self.band)
+    let strips = inner.parts(of: Self.strip)
     let lanes = 64 / MemoryLayout<Scalar>.stride
     let target = UncheckedSendable(out.mutableBase())
     let isAligned = UInt(bitPattern: target.value) % 64 == 0 && inner % lanes == 0
@@ -86,15 +86,15 @@ struct MultirateInterpolator<Scalar: BackendScalar>: Sendable {
     let (axis, taps, filtered) = (axis, taps, extents[2])
     let rows = extents.planes * extents.rows
     let count = axis.phases[0].count
-    let segments = (axis.cells + Self.segment - 1) / Self.segment
+    let segments = axis.cells.parts(of: Self.segment)
     let most = min(Self.segment, axis.cells)
     let lanes = 64 / MemoryLayout<Scalar>.stride
-    let stride = (most + lanes - 1) / lanes * lanes + lanes
+    let stride = most.roundedUp(to: lanes) + lanes
     let target = UncheckedSendable(out.mutableBase())
     let kernels = Scalar._backend.kernels
     let areFinite = Flag()
     let group = max(1, min(rows / 16, 4096 / max(1, most)))
-    let groups = (rows + group - 1) / group
+    let groups = rows.parts(of: group)
     forEachTask(groups * segments, threads: threads) {
       AlignedBuffer<Scalar>(uninitializedCount: stride * axis.factor)
     } body: { task, block in

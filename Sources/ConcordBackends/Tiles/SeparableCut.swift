@@ -31,33 +31,27 @@ package struct SeparableCut: Hashable, Sendable {
     let held = terms * (rows + kernel.rows - 1)
     let layers = kernel.planes == 1 ? 0 : terms * (planes + kernel.planes - 1) * rows
     let fitting = Self.cacheBytes / scalarSize / (held + layers + rows)
-    let strips = Self.parts(of: output.columns, atMost: min(4096, max(256, fitting)))
-    columns = min(output.columns, Self.roundUp(Self.parts(of: output.columns, into: strips), 16))
+    let strips = output.columns.parts(of: min(4096, max(256, fitting)))
+    columns = min(output.columns, output.columns.parts(of: strips).roundedUp(to: 16))
     // Tasks for many processors, but no more of a band than half is begun anew in the next.
     var wanted = max(1, 32 / strips)
     if kernel.planes == 1 { wanted = max(1, wanted / output.planes) }
     let bands = min(wanted, max(1, output.rows / max(32, 2 * (kernel.rows - 1))))
     if kernel.planes == 1 {
-      band = Extents(1, Self.roundUp(Self.parts(of: output.rows, into: bands), 4), 1)
+      band = Extents(1, output.rows.parts(of: bands).roundedUp(to: 4), 1)
     } else {
       // Rows of a chunk are a band of their own: what is kept are planes.
       let layers = min(
         max(1, wanted * rows / output.rows), max(1, output.planes / (2 * kernel.planes)))
-      band = Extents(Self.parts(of: output.planes, into: layers), rows, 1)
+      band = Extents(output.planes.parts(of: layers), rows, 1)
     }
   }
 
-  private static func parts(of extent: Int, atMost limit: Int) -> Int {
-    (extent + limit - 1) / limit
-  }
-  private static func parts(of extent: Int, into count: Int) -> Int { (extent + count - 1) / count }
-  private static func roundUp(_ x: Int, _ step: Int) -> Int { (x + step - 1) / step * step }
-
   private var grid: Extents {
     Extents(
-      Self.parts(of: output.planes, into: band.planes),
-      Self.parts(of: output.rows, into: band.rows),
-      Self.parts(of: output.columns, into: columns))
+      output.planes.parts(of: band.planes),
+      output.rows.parts(of: band.rows),
+      output.columns.parts(of: columns))
   }
 
   package var count: Int { grid.count }
@@ -78,9 +72,9 @@ package struct SeparableCut: Hashable, Sendable {
   }
 
   /// Elements from one row to the next: a whole number of cache lines, and no power of two of them.
-  var stride: Int { Self.roundUp(columns, lanes) + lanes }
+  var stride: Int { columns.roundedUp(to: lanes) + lanes }
   /// A source row's part that a strip's windows reach, padded.
-  var lineCount: Int { Self.roundUp(columns + kernel.columns - 1, lanes) + 2 * lanes }
+  var lineCount: Int { (columns + kernel.columns - 1).roundedUp(to: lanes) + 2 * lanes }
   /// The rows that one term's factor along columns made.
   var ringCount: Int { (chunk.rows + kernel.rows - 1) * stride }
   /// One plane of a chunk.

@@ -194,7 +194,7 @@ struct SeparableTask<Scalar: BackendScalar>: ~Copyable {
       return filter(line, into: target, columns)
     }
     // Whole vectors, so that no more is read than windows hold.
-    let first = min(columns, (max(0, -start) + lanes - 1) / lanes * lanes)
+    let first = min(columns, max(0, -start).roundedUp(to: lanes))
     let last = min(columns, source.extents.columns - reach - start)
     let inside = source.shift == 0 ? max(0, last - first) / lanes * lanes : 0
     let rest = inside == 0 ? 0 : first + inside

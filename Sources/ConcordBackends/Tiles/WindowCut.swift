@@ -21,7 +21,7 @@ struct WindowCut {
       let columns = Self.part(
         output.columns, atMost: max(min(2048, fitting), 4 * window.columns), step: 16)
       // Tasks for several threads, even where windows are large.
-      let limit = min(max(512, 12 * window.rows), max(Self.parts(output.rows, 4), 64))
+      let limit = min(max(512, 12 * window.rows), max(output.rows.parts(of: 4), 64))
       var rows = Self.part(output.rows, atMost: limit, step: 8)
       if window.planes > 1 {
         // What planes' windows sum to is kept for all planes.
@@ -31,7 +31,7 @@ struct WindowCut {
       size = Extents(window.planes > 1 ? output.planes : 1, rows, columns)
     }
     let size = size
-    let grid = Extents { axis in Self.parts(output[axis], size[axis]) }
+    let grid = Extents { axis in output[axis].parts(of: size[axis]) }
     count = grid.count
   }
 
@@ -44,24 +44,20 @@ struct WindowCut {
   /// A line is cut into pieces that are done abreast, so many and so far from each other.
   static let lineRows = 8
   static func lineStep(_ extent: Int, _ window: Int) -> Int {
-    let abreast = parts(parts(extent, lineRows), 16) * 16
+    let abreast = extent.parts(of: lineRows).roundedUp(to: 16)
     return max(16, min(abreast, max(4096, 4 * window)))
-  }
-
-  private static func parts(_ extent: Int, _ size: Int) -> Int {
-    (extent + max(1, size) - 1) / max(1, size)
   }
 
   /// The extent of equal parts, none larger than a limit, of a whole number of steps.
   private static func part(_ extent: Int, atMost limit: Int, step: Int) -> Int {
-    let even = parts(extent, parts(extent, limit))
-    return max(1, min(extent, parts(even, step) * step))
+    let even = extent.parts(of: max(1, extent.parts(of: limit)))
+    return max(1, min(extent, even.roundedUp(to: step)))
   }
 
   /// The outputs of a task.
   func task(_ index: Int) -> WindowBlock {
     let size = size
-    let grid = Extents { axis in Self.parts(output[axis], size[axis]) }
+    let grid = Extents { axis in output[axis].parts(of: size[axis]) }
     let place = Extents(
       index / (grid.rows * grid.columns), index / grid.columns % grid.rows, index % grid.columns)
     let start = Extents { place[$0] * size[$0] }

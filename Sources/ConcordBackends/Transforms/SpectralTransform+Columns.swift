@@ -11,7 +11,7 @@ extension SpectralTransform {
       return
     }
     let source = UncheckedSendable(rows.base)
-    let tasks = (bins + blockColumns - 1) / blockColumns
+    let tasks = bins.parts(of: blockColumns)
     forEachTask(tasks, threads: useful(threads)) { task in
       // The block is transformed where it stays.
       let first = task * blockColumns
@@ -71,7 +71,7 @@ extension SpectralTransform {
   private func forEachBlock(
     threads: Int, _ body: @Sendable (Int, Int, UnsafeMutablePointer<Scalar>) -> Void
   ) {
-    let tasks = (bins + blockColumns - 1) / blockColumns
+    let tasks = bins.parts(of: blockColumns)
     forEachTask(tasks, threads: useful(threads)) {
       AlignedBuffer<Scalar>(uninitializedCount: 2 * blockColumns * columnStride)
     } body: { task, scratch in

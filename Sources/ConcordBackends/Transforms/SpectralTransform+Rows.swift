@@ -10,7 +10,7 @@ extension SpectralTransform {
     let rows = AlignedBuffer<Scalar>(uninitializedCount: 2 * columnLength * rowStride)
     let target = UncheckedSendable(rows.base)
     let rowCount = placement.count.planes * placement.count.rows
-    let tasks = (rowCount + rowsPerTask - 1) / rowsPerTask
+    let tasks = rowCount.parts(of: rowsPerTask)
     forEachTask(tasks, threads: useful(threads), makeScratch: makeRowScratch) { task, scratch in
       let end = min((task + 1) * rowsPerTask, rowCount)
       var row = task * rowsPerTask
@@ -102,7 +102,7 @@ extension SpectralTransform {
     let real = UncheckedSendable(out.real.mutableBase())
     let imaginary = UncheckedSendable(out.imaginary?.mutableBase())
     let rowCount = crop.count.planes * crop.count.rows
-    let tasks = (rowCount + rowsPerTask - 1) / rowsPerTask
+    let tasks = rowCount.parts(of: rowsPerTask)
     forEachTask(tasks, threads: useful(threads), makeScratch: makeRowScratch) { task, scratch in
       let end = min((task + 1) * rowsPerTask, rowCount)
       var row = task * rowsPerTask

@@ -33,6 +33,18 @@ package struct DirectTiles: Sendable {
     let rows = isLine ? 1 : min(output.rows, max(height, 8, min(window.rows, 64)))
     let columns =
       isLine ? min(output.columns, max(Self.inputTarget, window.columns)) : output.columns
+    tiles = Self.cut(output, rows: rows, columns: columns)
+    ranges = tiles.map { $0.range }
+    scratchCount =
+      Extents(
+        window.planes, rows + window.rows - 1, columns + window.columns - 1
+      ).count
+  }
+
+  /// Cuts every plane of an output into blocks of at most so many rows and columns, in row-major
+  /// order; blocks are whole rows, or parts of a lone one, so that each is one range.
+  package static func cut(_ output: Extents, rows: Int, columns: Int) -> [Tile] {
+    var tiles: [Tile] = []
     for plane in 0..<output.planes {
       for row in stride(from: 0, to: output.rows, by: rows) {
         for column in stride(from: 0, to: output.columns, by: columns) {
@@ -46,10 +58,6 @@ package struct DirectTiles: Sendable {
         }
       }
     }
-    ranges = tiles.map { $0.range }
-    scratchCount =
-      Extents(
-        window.planes, rows + window.rows - 1, columns + window.columns - 1
-      ).count
+    return tiles
   }
 }

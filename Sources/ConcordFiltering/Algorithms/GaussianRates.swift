@@ -65,7 +65,7 @@ struct GaussianRates {
     // Taps of a correlation, per sample of the image.
     let scale = Double.pow(step, Double(-order)) * (order % 2 == 1 ? -1 : 1)
     filter = filter.map { $0 * scale }
-    let first = -((radius + factor - 1) / factor)
+    let first = -(radius.parts(of: factor))
     let last = (factor - 1 + radius) / factor
     let phases = (0..<factor).map { phase in
       weights(

@@ -49,16 +49,17 @@ package struct WindowSums: Sendable {
     let problem = geometry.windowProblem(formula)
     fillRanges(parts.map(\.range), of: &out, threads: threads) {
     } body: { index, out, _ in
-      let (block, range) = parts[index]
+      let part = parts[index]
+      let block = WindowBlock(start: part.start, count: part.count)
       let values = WindowBlockSums(problem, of: block, images: [image], shifts: [shift, 0])
-      finish(Part(start: block.start, range: range, values: values), &out)
+      finish(Part(start: part.start, range: part.range, values: values), &out)
     }
   }
 
   /// Outputs whose sums are kept at a time, unless windows are higher.
   private static let target = 1 << 17
 
-  private var parts: [(block: WindowBlock, range: Range<Int>)] {
+  private var parts: [DirectTiles.Tile] {
     let output = geometry.output
     let window = geometry.kernel
     let isLine = output.planes * output.rows == 1
@@ -67,22 +68,7 @@ package struct WindowSums: Sendable {
     // Rows that windows span are read again by the next part.
     let wanted = max(8, max(Self.target, min(8 * Self.target, window.rows * columns)) / columns)
     let rows = min(wanted, max(8, (output.rows + 3) / 4))
-    var parts: [(block: WindowBlock, range: Range<Int>)] = []
-    for plane in 0..<output.planes {
-      for row in stride(from: 0, to: output.rows, by: rows) {
-        for column in stride(from: 0, to: output.columns, by: columns) {
-          let count = Extents(
-            1, min(rows, output.rows - row), min(columns, output.columns - column))
-          let first = (plane * output.rows + row) * output.columns + column
-          parts.append(
-            (
-              WindowBlock(start: Extents(plane, row, column), count: count),
-              first..<(first + count.count)
-            ))
-        }
-      }
-    }
-    return parts
+    return DirectTiles.cut(output, rows: rows, columns: columns)
   }
 }
 

@@ -99,7 +99,7 @@ private struct ExpressionStrips {
 
   private var height: Int { max(4 * reach, elements / max(inner, 1), 1) }
 
-  var count: Int { (extent + height - 1) / height }
+  var count: Int { extent.parts(of: height) }
 
   var all: [(output: Range<Int>, input: Range<Int>)] {
     (0..<count).map { index in
