@@ -47,14 +47,9 @@ struct BankCommand: ParsableCommand {
   var stride: ExtentList?
 
   @OptionGroup var convolution: ConvolutionArguments
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var job: JobArguments
 
   func validate() throws {
-    try report.check(outputs: [output.output])
     try checkStandardInput([image, kernels])
     if let stride, stride.values.count != 2 {
       throw ValidationError("--stride: expected 2 numbers, found \(stride.values.count)")
@@ -62,16 +57,13 @@ struct BankCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("bank"))
-    let result = try naming([image, kernels]) { () throws(ConcordError) in
+    try job.run("bank", reading: [image, kernels]) { (settings) throws(ConcordError) in
       let (image, kernels) = try readInputs(image, kernels)
       return try BankJob(
         kind: .bank(stride: stride?.values ?? [1, 1]), image: image, kernels: kernels,
-        operation: operation, options: convolution.options(machine, repetition), settings: settings
+        operation: operation, options: convolution.options(job.machine, job.repetition),
+        settings: settings
       ).run()
     }
-    try report.print(result, outputs: [output.output])
   }
 }

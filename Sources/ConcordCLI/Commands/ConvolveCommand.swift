@@ -17,33 +17,24 @@ struct ConvolveCommand: ParsableCommand {
   @Argument(help: KernelArgument.help, transform: KernelArgument.parsed)
   var kernel: KernelArgument
 
-  @OptionGroup var output: OutputOptions
   @OptionGroup var convolution: ConvolutionArguments
   @OptionGroup var scaling: ScaleArguments
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var job: JobArguments
 
   func validate() throws {
-    try report.check(outputs: [output.output])
     try checkStandardInput([image, kernel.name])
   }
 
   func run() throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("convolve"))
-    let result = try naming([image, kernel.name]) { () throws(ConcordError) in
+    try job.run("convolve", reading: [image, kernel.name]) { (settings) throws(ConcordError) in
       try ImageJob.resolve(
         KernelOperation(
           operation: .convolution, kernel: try ResolvedKernel(kernel),
-          options: convolution.options(machine, repetition), scale: scaling.scale,
+          options: convolution.options(job.machine, job.repetition), scale: scaling.scale,
           offset: scaling.offset),
         verb: "convolve", image: image, settings: settings
       ).runAsSuits()
     }
-    try report.print(result, outputs: [output.output])
   }
 }
 

@@ -64,9 +64,9 @@ struct GaussianCommand: ParsableCommand {
   func run() throws {
     var options = ConvolutionOptions(mode: .same, boundary: boundary.rule)
     options.algorithm = algorithm
-    options.threads = filter.machine.threads
-    options.memoryLimit = filter.machine.memoryLimit?.bytes
-    options.effort = filter.repetition.effort
+    options.threads = filter.job.machine.threads
+    options.memoryLimit = filter.job.machine.memoryLimit?.bytes
+    options.effort = filter.job.repetition.effort
     try filter.run(
       GaussianOperation(
         sigma: sigma.values, accuracy: tolerance.map { .within($0) } ?? .truncated(truncate ?? 4),

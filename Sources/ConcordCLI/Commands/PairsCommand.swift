@@ -22,28 +22,19 @@ struct PairsCommand: ParsableCommand {
   var operation: ConvolutionOperation = .convolution
 
   @OptionGroup var convolution: ConvolutionArguments
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var job: JobArguments
 
   func validate() throws {
-    try report.check(outputs: [output.output])
     try checkStandardInput([images, kernels])
   }
 
   func run() throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("pairs"))
-    let result = try naming([images, kernels]) { () throws(ConcordError) in
+    try job.run("pairs", reading: [images, kernels]) { (settings) throws(ConcordError) in
       let (images, kernels) = try readInputs(images, kernels)
       return try BankJob(
         kind: .pairs, image: images, kernels: kernels, operation: operation,
-        options: convolution.options(machine, repetition), settings: settings
+        options: convolution.options(job.machine, job.repetition), settings: settings
       ).run()
     }
-    try report.print(result, outputs: [output.output])
   }
 }

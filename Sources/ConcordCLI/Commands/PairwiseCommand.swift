@@ -37,14 +37,9 @@ struct PairwiseCommand: ParsableCommand {
   @Option(help: "With lags, the way to compute them: auto, matrix or fft.")
   var algorithm: ConvolutionAlgorithm?
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var job: JobArguments
 
   func validate() throws {
-    try report.check(outputs: [output.output])
     try checkStandardInput([first, second])
     if lags != nil && mode != nil {
       throw ValidationError("--lags, --mode: expected one of both")
@@ -55,23 +50,20 @@ struct PairwiseCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("pairwise"))
-    let result = try naming([first, second]) { () throws(ConcordError) in
+    try job.run("pairwise", reading: [first, second]) { (settings) throws(ConcordError) in
       let (a, b) = try readInputs(first, second)
       if lags != nil || mode != nil {
         return try LaggedPairwiseJob(
           first: a, second: b, measure: measure, lags: lags?.range, mode: mode ?? .full,
-          algorithm: algorithm ?? .automatic, threads: machine.threads,
-          memoryLimit: machine.memoryLimit?.bytes, settings: settings
+          algorithm: algorithm ?? .automatic, threads: job.machine.threads,
+          memoryLimit: job.machine.memoryLimit?.bytes, settings: settings
         ).run()
       }
       return try PairwiseJob(
         first: a, second: b, isSymmetric: first == second, measure: measure,
-        threads: machine.threads, memoryLimit: machine.memoryLimit?.bytes, settings: settings
+        threads: job.machine.threads, memoryLimit: job.machine.memoryLimit?.bytes,
+        settings: settings
       ).run()
     }
-    try report.print(result, outputs: [output.output])
   }
 }

@@ -30,22 +30,13 @@ struct WindowCommand: ParsableCommand {
   @Option(help: "What becomes of a window.")
   var reduce: WindowStatistic
 
-  @Option(
-    help: ArgumentHelp(
-      "Divide a variance, std or covariance by the count minus this; 1 is the sample's.",
-      valueName: "n"))
-  var ddof = 0
-
+  @OptionGroup var freedom: FreedomArguments
   @OptionGroup var window: SizeArguments
 
   @Option(help: BoundaryArgument.help)
   var boundary = BoundaryArgument(.renormalize)
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var job: JobArguments
 
   private static func parsed(_ text: String) throws -> PixelExpression {
     do throws(ConcordError) {
@@ -56,10 +47,8 @@ struct WindowCommand: ParsableCommand {
   }
 
   func validate() throws {
-    try report.check(outputs: [output.output])
     try checkStandardInput([first, second ?? ""])
-    if !(0...1).contains(ddof) { throw ValidationError("--ddof: expected 0 or 1, found \(ddof)") }
-    if ddof != 0 && !reduce.hasDegreesOfFreedom {
+    if freedom.ddof != 0 && !reduce.hasDegreesOfFreedom {
       throw ValidationError(
         "--ddof: expected --reduce variance, std or covariance, found \(reduce.name)")
     }
@@ -87,17 +76,11 @@ struct WindowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("window"))
-    var options = WindowOptions(boundary: boundary.rule)
-    options.threads = machine.threads
-    options.memoryLimit = machine.memoryLimit?.bytes
     let operation = WindowOperation(
-      statistic: reduce, size: window.size.values, options: options, ddof: ddof,
-      expression: expression)
+      statistic: reduce, size: window.size.values, options: boundary.windows(job.machine),
+      ddof: freedom.ddof, expression: expression)
     let names = [first] + (second.map { [$0] } ?? [])
-    let result = try naming(names) { () throws(ConcordError) in
+    try job.run("window", reading: names) { (settings) throws(ConcordError) in
       var inputs = [try readInput(first)]
       if let second { inputs.append(try readInput(second)) }
       for input in inputs where input.shape != inputs[0].shape {
@@ -115,6 +98,5 @@ struct WindowCommand: ParsableCommand {
         isComplex: inputs.contains(where: \.isComplex), settings: settings
       ).run()
     }
-    try report.print(result, outputs: [output.output])
   }
 }

@@ -21,6 +21,14 @@ struct BoundaryArgument: ExpressibleByArgument, Sendable {
 
   var defaultValueDescription: String { rule.description }
 
+  /// The options of windows under this rule.
+  func windows(_ machine: MachineOptions) -> WindowOptions {
+    var options = WindowOptions(boundary: rule)
+    options.threads = machine.threads
+    options.memoryLimit = machine.memoryLimit?.bytes
+    return options
+  }
+
   static let allValueStrings = [
     "zero", "constant:VALUE", "replicate", "symmetric", "reflect", "wrap", "renormalize",
   ]

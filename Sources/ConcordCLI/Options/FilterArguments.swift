@@ -7,22 +7,11 @@ struct FilterArguments: ParsableArguments {
   @Argument(help: "The image: a file, '-', or a quoted pattern or folder for a stack.")
   var image: String
 
-  @OptionGroup var output: OutputOptions
-  @OptionGroup var machine: MachineOptions
-  @OptionGroup var precision: PrecisionOptions
-  @OptionGroup var repetition: RunOptions
-  @OptionGroup var report: ReportOptions
-
-  func validate() throws {
-    try report.check(outputs: [output.output])
-  }
+  @OptionGroup var job: JobArguments
 
   /// Runs a filter; `axes` is how many numbers its size was given by.
   func run(_ operation: some ImageOperation, name: String, axes: Int) throws {
-    let settings = JobSettings(
-      precision: precision, run: repetition, output: output.output, range: output.range,
-      progress: report.makeProgress("filter \(name)"))
-    let result = try naming([image]) { () throws(ConcordError) in
+    try job.run("filter \(name)", reading: [image]) { (settings) throws(ConcordError) in
       let file = try readInput(image)
       try checkAxes(axes, of: file, option: name == "gaussian" ? "--sigma, --order" : "--size")
       return try ImageJob(
@@ -30,7 +19,6 @@ struct FilterArguments: ParsableArguments {
         isPlanewise: axes == 2 && file.rank == 3, isComplex: file.isComplex, settings: settings
       ).run()
     }
-    try report.print(result, outputs: [output.output])
   }
 }
 
@@ -55,18 +43,32 @@ struct SizeArguments: ParsableArguments {
   var size: ExtentList
 }
 
+/// What second moments are divided by.
+struct FreedomArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Divide a variance, std or covariance by the count minus this; 1 is the sample's.",
+      valueName: "n"))
+  var ddof = 0
+
+  func validate() throws {
+    if !(0...1).contains(ddof) {
+      throw ValidationError("--ddof: expected 0 or 1, found \(ddof)")
+    }
+  }
+}
+
 extension FilterArguments {
   /// Runs a filter by windows.
   func run(
     _ reduction: WindowReduction, name: String, size: SizeArguments, boundary: BoundaryArgument,
-    ddof: Int = 0
+    freedom: FreedomArguments? = nil
   ) throws {
-    var options = WindowOptions(boundary: boundary.rule)
-    options.threads = machine.threads
-    options.memoryLimit = machine.memoryLimit?.bytes
     try run(
       WindowOperation(
-        statistic: .reduction(reduction), size: size.size.values, options: options, ddof: ddof),
+        statistic: .reduction(reduction), size: size.size.values,
+        options: boundary.windows(job.machine),
+        ddof: freedom?.ddof ?? 0),
       name: name, axes: size.size.values.count)
   }
 }
