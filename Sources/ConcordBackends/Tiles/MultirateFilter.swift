@@ -88,7 +88,10 @@ package struct MultirateFilter<Scalar: BackendScalar>: Sendable {
   }
 
   /// Whether there is anything to do along an axis before the filter.
-  private func changes(_ axis: Int) -> Bool { axes[axis].decimated != axes[axis].extent }
+  private func changes(_ axis: Int) -> Bool {
+    // What is lowered and extended may by chance be as long as it was.
+    !axes[axis].isWhole || axes[axis].decimated != axes[axis].extent
+  }
 
   /// Memory that vectors may read a little beyond the end of.
   static func padded(_ count: Int) -> SharedBuffer<Scalar> {

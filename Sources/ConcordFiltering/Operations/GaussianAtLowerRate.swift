@@ -17,6 +17,8 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
     guard options.algorithm == .automatic, options.mode == .same, options.lags.isEmpty,
       options.anchor == .scipy, options.origin.allSatisfy({ $0 == 0 }), !axes.image.contains(0),
       !axes.needsPassPerAxis(options.boundary),
+      // Only sums of taps can be promised more.
+      options.exactness == .rounded, options.verification == .none,
       // A derivative's weights sum to nothing, which can't be rescaled.
       options.boundary != .renormalize || axes.order.allSatisfy({ $0 == 0 })
     else { return nil }

@@ -1,9 +1,11 @@
 import ConcordArrays
-import ConcordFiltering
+import ConcordBackends
 import ConcordTestSupport
 import Foundation
 import NaiveReference
 import Testing
+
+@testable import ConcordFiltering
 
 /// Sigmas for which lower rates pay, beside ones for which they don't.
 @Suite("Gaussians within a tolerance")
@@ -40,6 +42,25 @@ struct GaussianToleranceTests {
     for boundary in [Boundary.reflect, .zero, .constant(2)] {
       try check(
         image: Shape(rows: 70, columns: 66), sigma: [8, 6], tolerance: 1e-4, boundary, order: order)
+    }
+  }
+
+  /// Lengths at the lower rate that are by chance those of the image are among them.
+  @Test(
+    "Keep the tolerance at a lower rate for lines of every length", arguments: [1e-12, 1e-6, 1e-3])
+  func lengths(tolerance: Double) throws {
+    var samples = RandomSamples(seed: 32)
+    for sigma in [8.0, 20] {
+      let gaussian = [GaussianAxis(sigma: sigma, order: 0)]
+      for extent in 17...120 {
+        let line = samples.real(Shape(count: extent))
+        let ideal = gaussian.filtered(line, NaiveBoundary(.symmetric))
+        let filter = MultirateGaussian<Double>(
+          axes: [(extent, sigma, 0)], tolerance: tolerance, boundary: .symmetric, threads: 1)
+        let result = try #require(filter?.run(line.converted(to: Double.self).buffer))
+        let error = ideal.indices.map { abs(result[$0] - ideal[$0]) }.max() ?? 0
+        #expect(error <= tolerance + 1e-14, "\(extent) sigma \(sigma)")
+      }
     }
   }
 
@@ -93,6 +114,8 @@ struct GaussianToleranceTests {
     #expect(try strategy(20) { $0.algorithm = .separable } == "separable")
     #expect(try strategy(20) { $0.algorithm = .fft }.hasPrefix("fft"))
     #expect(try strategy(20) { $0.mode = .full } != "lower rate (1/12, 1/12)")
+    #expect(try strategy(20) { $0.exactness = .local } != "lower rate (1/12, 1/12)")
+    #expect(try strategy(20) { $0.verification = .sample(3) } != "lower rate (1/12, 1/12)")
     #expect(throws: ConcordError.self) { try strategy(20) { $0.memoryLimit = 100_000 } }
   }
 
