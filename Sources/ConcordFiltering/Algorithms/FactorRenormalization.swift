@@ -7,9 +7,9 @@ struct FactorRenormalization<Scalar: RealScalar>: Sendable {
   /// Along one axis, for each output.
   private struct Axis {
     /// The sum of all weights by the sum of those inside; exactly 1 where all are.
-    var factors: [Double] = []
+    let factors: [Double]
     /// The magnitude of the sum of those inside, relative to the sum of all magnitudes.
-    var shares: [Double] = []
+    let shares: [Double]
   }
 
   private let axes: [Axis]
@@ -20,20 +20,14 @@ struct FactorRenormalization<Scalar: RealScalar>: Sendable {
     var axes: [Axis] = []
     var share = 1.0
     for axis in 0..<3 {
-      let weights = (0..<factors[axis].count).map { Double(factors[axis][$0]) }
-      let total = weights.reduce(0, +)
-      let absolute = weights.reduce(0) { $0 + abs($1) }
-      share *= absolute > 0 ? abs(total) / absolute : 0
-      var result = Axis()
-      for index in 0..<geometry.output[axis] {
-        let start = index + geometry.offset[axis]
-        let low = min(max(0, -start), weights.count)
-        let high = max(low, min(weights.count, geometry.image[axis] - start))
-        let isComplete = high - low == weights.count
-        let inside = isComplete ? total : weights[low..<high].reduce(0, +)
-        result.factors.append(isComplete ? 1 : total / inside)
-        result.shares.append(abs(inside) / absolute)
-      }
+      let count = factors[axis].count
+      let sums = PrefixSums(factors[axis], extents: Extents(1, 1, count))
+      share *= sums.absolute > 0 ? abs(sums.total) / sums.absolute : 0
+      let windows = EdgeWindows(geometry, axis: axis)
+      let parts = windows.ranges.map { $0.count == count ? sums.total : sums.sum(0..<1, 0..<1, $0) }
+      let result = Axis(
+        factors: windows.index.map { parts[$0] == sums.total ? 1 : sums.total / parts[$0] },
+        shares: windows.index.map { abs(parts[$0]) / sums.absolute })
       axes.append(result)
     }
     self.axes = axes

@@ -12,6 +12,11 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   private let real: PrefixSums
   private let imaginary: PrefixSums?
   private let terms: WindowTerms<Scalar>
+  private let axes: [EdgeWindows]
+  /// What rescales the outputs of rows whose windows are inside along the other axes, by the ranges of
+  /// columns.
+  private let commonFactors: [Factor]
+  private let commonParts: ([Double], [Double])
 
   init(
     weights: Samples<Scalar>, geometry: ConvolutionGeometry
@@ -20,9 +25,45 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
     terms = WindowTerms(weights: weights, geometry: geometry)
     real = PrefixSums(weights.real, extents: geometry.kernel)
     imaginary = weights.imaginary.map { PrefixSums($0, extents: geometry.kernel) }
-    let full = Self.magnitude(real.total, imaginary?.total ?? 0)
+    axes = (0..<3).map { EdgeWindows(geometry, axis: $0) }
+    let sums = (real, imaginary)
+    let all = (0..<geometry.kernel.planes, 0..<geometry.kernel.rows)
+    commonFactors = axes[2].ranges.map { Factor(of: sums, inside: all, $0) }
+    commonParts = (commonFactors.map { $0.real }, commonFactors.map { $0.imaginary })
+    let full = Factor.magnitude(real.total, imaginary?.total ?? 0)
     guard full > 1e-12 * (real.absolute + (imaginary?.absolute ?? 0)) else {
       throw .weightsSumToZero
+    }
+  }
+
+  /// total / part, as a complex quotient; NaN where the part is nothing.
+  private struct Factor {
+    var real = Double.nan
+    var imaginary = 0.0
+
+    var magnitude: Double { Self.magnitude(real, imaginary) }
+
+    init(
+      of sums: (real: PrefixSums, imaginary: PrefixSums?), inside lines: (Range<Int>, Range<Int>),
+      _ columns: Range<Int>
+    ) {
+      let a = sums.real.sum(lines.0, lines.1, columns)
+      guard let other = sums.imaginary else {
+        if abs(a) > 1e-12 * sums.real.absolute { real = sums.real.total / a }
+        return
+      }
+      // The weights of a correlation are conjugated.
+      let (c, d, b) = (sums.real.total, -other.total, -other.sum(lines.0, lines.1, columns))
+      let square = a * a + b * b
+      guard square.squareRoot() > 1e-12 * (sums.real.absolute + other.absolute) else {
+        imaginary = .nan
+        return
+      }
+      (real, imaginary) = ((c * a + d * b) / square, (d * a - c * b) / square)
+    }
+
+    static func magnitude(_ a: Double, _ b: Double) -> Double {
+      (a * a + b * b).squareRoot()
     }
   }
 
@@ -44,13 +85,11 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
     }
     fillRanges(rows, of: &out.real, threads: threads) {
     } body: { row, out, _ in
-      forEachEdgeOutput(in: row) { column, inside in
-        let factor = realFactor(inside)
-        if let image, abs(factor) > Self.largestFactor {
-          out[column] = Scalar(terms.sum(image, row, column, inside).real * factor)
-        } else {
-          out[column] *= Scalar(factor)
-        }
+      let (factors, parts, outputs) = factors(ofRow: row)
+      Self.scale(&out, by: parts.0, axes[2].index, at: outputs)
+      guard let image else { return }
+      forEachLargeFactor(factors, ofRow: row) { column, inside, factor in
+        out[column] = Scalar(terms.sum(image, row, column, inside).real * factor.real)
       }
     }
   }
@@ -62,68 +101,79 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
     to real: inout SharedBuffer<Scalar>, _ imaginary: inout SharedBuffer<Scalar>,
     _ image: Samples<Scalar>?
   ) {
-    var re = real.mutableSpan
-    var im = imaginary.mutableSpan
+    let columns = geometry.output.columns
     for row in 0..<(geometry.output.planes * geometry.output.rows) {
-      forEachEdgeOutput(in: row) { column, inside in
-        let index = row * geometry.output.columns + column
-        let (a, b) = complexFactor(inside)
-        var (x, y) = (Double(re[index]), Double(im[index]))
-        if let image, Self.magnitude(a, b) > Self.largestFactor {
-          (x, y) = terms.sum(image, row, column, inside)
-        }
-        re[index] = Scalar(x * a - y * b)
-        im[index] = Scalar(x * b + y * a)
+      let (factors, parts, outputs) = factors(ofRow: row)
+      Self.multiply(&real, &imaginary, from: row * columns, by: parts, axes[2].index, at: outputs)
+      guard let image else { continue }
+      forEachLargeFactor(factors, ofRow: row) { column, inside, factor in
+        let index = row * columns + column
+        let (x, y) = terms.sum(image, row, column, inside)
+        real[index] = Scalar(x * factor.real - y * factor.imaginary)
+        imaginary[index] = Scalar(x * factor.imaginary + y * factor.real)
       }
     }
   }
 
-  /// Visits the outputs of a row whose windows reach outside, with the taps that are inside.
-  private func forEachEdgeOutput(in row: Int, _ body: (Int, [Range<Int>]) -> Void) {
-    let planes = inside(row / geometry.output.rows, axis: 0)
-    let lines = inside(row % geometry.output.rows, axis: 1)
-    let isOuterComplete =
-      planes.count == geometry.kernel.planes && lines.count == geometry.kernel.rows
-    for column in 0..<geometry.output.columns {
-      let columns = inside(column, axis: 2)
-      if isOuterComplete && columns.count == geometry.kernel.columns { continue }
-      body(column, [planes, lines, columns])
+  /// The taps of a row's windows that are inside, along planes and rows.
+  private func inside(ofRow row: Int) -> (Range<Int>, Range<Int>) {
+    (axes[0][row / geometry.output.rows], axes[1][row % geometry.output.rows])
+  }
+
+  /// The factors of a row by the ranges of columns, their parts, and the outputs that they are not 1
+  /// for.
+  private func factors(
+    ofRow row: Int
+  ) -> (factors: [Factor], parts: ([Double], [Double]), outputs: [Range<Int>]) {
+    let lines = inside(ofRow: row)
+    let complete = axes[2].complete
+    let columns = 0..<geometry.output.columns
+    if lines.0.count == geometry.kernel.planes, lines.1.count == geometry.kernel.rows {
+      let ends = [0..<complete.lowerBound, complete.upperBound..<columns.upperBound]
+      return (commonFactors, commonParts, ends)
+    }
+    let sums = (real, imaginary)
+    let factors = axes[2].ranges.map { Factor(of: sums, inside: lines, $0) }
+    return (factors, (factors.map { $0.real }, factors.map { $0.imaginary }), [columns])
+  }
+
+  /// Visits the outputs of a row that a transform's rounding must not be multiplied for.
+  private func forEachLargeFactor(
+    _ factors: [Factor], ofRow row: Int, _ body: (Int, [Range<Int>], Factor) -> Void
+  ) {
+    guard factors.contains(where: { $0.magnitude > Self.largestFactor }) else { return }
+    let lines = inside(ofRow: row)
+    for (column, index) in axes[2].index.enumerated()
+    where factors[index].magnitude > Self.largestFactor {
+      body(column, [lines.0, lines.1, axes[2].ranges[index]], factors[index])
     }
   }
 
-  /// The taps along an axis that meet the image.
-  private func inside(_ index: Int, axis: Int) -> Range<Int> {
-    let start = index + geometry.offset[axis]
-    let low = max(0, -start)
-    let high = min(geometry.kernel[axis], geometry.image[axis] - start)
-    return low..<max(low, high)
-  }
-
-  private func realFactor(_ inside: [Range<Int>]) -> Double {
-    var part = real.sum(inside)
-    // Differences of prefix sums leave few digits of a small part.
-    if abs(part) * Self.largestFactor < abs(real.total) { part = terms.weightSum(inside).real }
-    guard abs(part) > 1e-12 * real.absolute else { return .nan }
-    return real.total / part
-  }
-
-  /// total / part, as a complex quotient; the weights of a correlation are conjugated.
-  private func complexFactor(_ inside: [Range<Int>]) -> (Double, Double) {
-    guard let imaginary else { return (realFactor(inside), 0) }
-    let (c, d) = (real.total, -imaginary.total)
-    var (a, b) = (real.sum(inside), -imaginary.sum(inside))
-    if Self.magnitude(a, b) * Self.largestFactor < Self.magnitude(c, d) {
-      let sum = terms.weightSum(inside)
-      (a, b) = (sum.real, -sum.imaginary)
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  private static func scale(
+    _ out: inout MutableSpan<Scalar>, by factors: [Double], _ index: [Int], at outputs: [Range<Int>]
+  ) {
+    for range in outputs {
+      for column in range { out[column] *= Scalar(factors[index[column]]) }
     }
-    let square = a * a + b * b
-    guard square.squareRoot() > 1e-12 * (real.absolute + imaginary.absolute) else {
-      return (.nan, .nan)
-    }
-    return ((c * a + d * b) / square, (d * a - c * b) / square)
   }
 
-  private static func magnitude(_ a: Double, _ b: Double) -> Double {
-    (a * a + b * b).squareRoot()
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  private static func multiply(
+    _ real: inout SharedBuffer<Scalar>, _ imaginary: inout SharedBuffer<Scalar>, from first: Int,
+    by factors: ([Double], [Double]), _ index: [Int], at outputs: [Range<Int>]
+  ) {
+    var re = real.mutableSpan
+    var im = imaginary.mutableSpan
+    for range in outputs {
+      for column in range {
+        let (a, b) = (factors.0[index[column]], factors.1[index[column]])
+        let (x, y) = (Double(re[first + column]), Double(im[first + column]))
+        re[first + column] = Scalar(x * a - y * b)
+        im[first + column] = Scalar(x * b + y * a)
+      }
+    }
   }
 }

@@ -26,17 +26,6 @@ struct WindowTerms<Scalar: RealScalar>: Sendable {
     return (real, imaginary)
   }
 
-  /// The sum of the weights of a box of taps.
-  func weightSum(_ taps: [Range<Int>]) -> (real: Double, imaginary: Double) {
-    let real = weights.real.span
-    var sum = (real: 0.0, imaginary: 0.0)
-    forEachTap(taps) { sum.real += Double(real[$0]) }
-    if let imaginary = weights.imaginary?.span {
-      forEachTap(taps) { sum.imaginary += Double(imaginary[$0]) }
-    }
-    return sum
-  }
-
   /// Visits the indices of pixel and tap of each term.
   private func forEachTerm(
     _ row: Int, _ column: Int, _ taps: [Range<Int>], _ body: (Int, Int) -> Void
@@ -50,14 +39,6 @@ struct WindowTerms<Scalar: RealScalar>: Sendable {
           ((plane + i) * image.rows + line + j) * image.columns + column + geometry.offset.columns
         let weights = (i * kernel.rows + j) * kernel.columns
         for k in taps[2] { body(pixels + k, weights + k) }
-      }
-    }
-  }
-
-  private func forEachTap(_ taps: [Range<Int>], _ body: (Int) -> Void) {
-    for i in taps[0] {
-      for j in taps[1] {
-        for k in taps[2] { body((i * geometry.kernel.rows + j) * geometry.kernel.columns + k) }
       }
     }
   }

@@ -1,0 +1,34 @@
+import ConcordArrays
+import ConcordBackends
+
+/// Which taps of windows meet the image along one axis: all of them, but near its ends.
+struct EdgeWindows: Sendable {
+  /// The taps inside, each range once, in the order of the outputs that have it.
+  let ranges: [Range<Int>]
+  /// For each output, which of the ranges it has.
+  let index: [Int]
+  /// The outputs whose windows are inside; empty, at the end, if there are none.
+  let complete: Range<Int>
+
+  init(_ geometry: ConvolutionGeometry, axis: Int) {
+    let (taps, image) = (geometry.kernel[axis], geometry.image[axis])
+    var ranges: [Range<Int>] = []
+    var index: [Int] = []
+    for output in 0..<geometry.output[axis] {
+      let start = output + geometry.offset[axis]
+      let low = min(max(0, -start), taps)
+      let inside = low..<max(low, min(taps, image - start))
+      if ranges.last != inside { ranges.append(inside) }
+      index.append(ranges.count - 1)
+    }
+    let count = index.count
+    let first = index.firstIndex { ranges[$0].count == taps } ?? count
+    let last = index.lastIndex { ranges[$0].count == taps } ?? count - 1
+    self.ranges = ranges
+    self.index = index
+    complete = first..<(last + 1)
+  }
+
+  /// The taps inside for an output.
+  subscript(output: Int) -> Range<Int> { ranges[index[output]] }
+}
