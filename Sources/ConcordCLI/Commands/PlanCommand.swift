@@ -36,6 +36,12 @@ struct PlanCommand: ParsableCommand {
         + "Gaussian, a box or Sobel's kernels.", valueName: "n"))
   var terms: Int?
 
+  @Flag(help: "All elements of the kernel are equal, as those of a mean over windows are.")
+  var box = false
+
+  @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
+  var algorithm: ConvolutionAlgorithm = .automatic
+
   @OptionGroup var machine: MachineOptions
 
   @Flag(help: "Print one JSON object on standard output, and nothing else.")
@@ -50,10 +56,15 @@ struct PlanCommand: ParsableCommand {
     if let terms, terms < 1 {
       throw ValidationError("--terms: expected at least 1, found \(terms)")
     }
+    if box, let terms, terms != 1 {
+      throw ValidationError("--box: expected --terms 1 or none, found \(terms)")
+    }
+    if box && complex { throw ValidationError("--box: expected a real kernel, found --complex") }
   }
 
   func run() throws {
     var options = ConvolutionOptions(mode: mode, boundary: boundary.rule)
+    options.algorithm = algorithm
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
     let samples: SampleKind =
@@ -64,7 +75,7 @@ struct PlanCommand: ParsableCommand {
     let start = clock.now
     let forecast = try ConvolutionForecast(
       image: image.values, kernel: kernel.values, .convolution, samples: samples,
-      separableTerms: terms, options: options)
+      separableTerms: terms, equalElements: box, options: options)
     let timing = Timing(seconds: (clock.now - start).inSeconds)
     let report = makeReport(forecast, timing, title: title(samples))
     try Terminal.write(json ? report.json.text + "\n" : report.title + "\n" + report.details)

@@ -7,6 +7,8 @@ struct BoxCorrelation<Scalar: RealScalar>: Sendable {
   private let weight: Double
 
   /// The element of a kernel whose elements are all equal; nil for others.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   static func weight(of weights: SharedBuffer<Scalar>) -> Scalar? {
     let elements = weights.span
     guard let first = elements.indices.first.map({ elements[$0] }), first.isFinite else {

@@ -38,12 +38,11 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
   ) {
     var geometry = geometry
     if asImaginaryPart { geometry.edges.value = 0 }
-    let squares = Self.squares(image)
-    let energies = windowEnergies(squares, geometry)
-    let limit = largestMeanSquare(squares) * tolerance
+    let limit = largestMeanSquare(of: image, geometry.edges) * tolerance
     guard limit > 0 else { return }
-    let places = Self.below(limit, energies)
-    if Double(places.count) > Self.manyOutputs * Double(out.count) {
+    // Squares beyond the scalar's range can't be compared.
+    let places = limit.isFinite ? weakWindows(of: image, geometry, below: limit) : nil
+    guard let places else {
       DirectCorrelation.run(
         image, weights: weights, geometry: geometry, shift: 0,
         tiles: DirectTiles(for: geometry), threads: threads, into: &out)
@@ -62,27 +61,45 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     return share * share
   }
 
-  private func windowEnergies(
-    _ squares: SharedBuffer<Double>, _ geometry: ConvolutionGeometry
-  ) -> SharedBuffer<Double> {
-    var result = SharedBuffer<Double>(uninitializedCount: geometry.output.count)
-    var energies = geometry
-    energies.edges.value *= energies.edges.value
-    WindowSums(geometry: energies).run(squares, threads: threads, into: &result) { part, out in
-      let sums = part.sums
-      for index in out.indices { out[index] = sums[index] }
+  /// Where the energy of windows is below a limit; nil if in so many places that all may as well be
+  /// summed directly.
+  private func weakWindows(
+    of image: SharedBuffer<Scalar>, _ geometry: ConvolutionGeometry, below limit: Double
+  ) -> [Int]? {
+    var isWeak = SharedBuffer<UInt8>(uninitializedCount: geometry.output.count)
+    WindowSums(geometry: geometry, squares: true).run(image, threads: threads, into: &isWeak) {
+      part, out in
+      let energies = part.squares
+      for index in out.indices { out[index] = energies[index] < limit ? 1 : 0 }
     }
-    return result
+    let flags = isWeak.span
+    let most = Int(Self.manyOutputs * Double(flags.count))
+    var places: [Int] = []
+    for index in flags.indices where flags[index] != 0 {
+      if places.count == most { return nil }
+      places.append(index)
+    }
+    return places
   }
 
   /// The mean square of the strongest region there could be: regions of any place reach into at most
   /// two blocks along each axis.
-  private func largestMeanSquare(_ squares: SharedBuffer<Double>) -> Double {
-    let image = geometry.image
-    let size = Extents { min(region[$0], image[$0]) }
-    let grid = Extents { (image[$0] + size[$0] - 1) / size[$0] }
+  private func largestMeanSquare(of image: SharedBuffer<Scalar>, _ edges: Extension) -> Double {
+    let size = Extents { min(region[$0], geometry.image[$0]) }
+    let grid = Extents { geometry.image[$0].parts(of: size[$0]) }
+    let strongest = Self.largestEnergy(of: image, geometry.image, blocks: size, grid: grid)
+    let reach = (0..<3).reduce(1.0) { $0 * (grid[$1] > 1 ? 2 : 1) }
+    return max(reach * strongest / Double(region.count), edges.value * edges.value)
+  }
+
+  /// The largest sum of squares of a block of the image; elements that aren't finite have none.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  private static func largestEnergy(
+    of buffer: SharedBuffer<Scalar>, _ image: Extents, blocks size: Extents, grid: Extents
+  ) -> Double {
     var blocks = [Double](repeating: 0, count: grid.count)
-    let values = squares.span
+    let pixels = buffer.span
     for row in 0..<(image.planes * image.rows) {
       let first =
         (row / image.rows / size.planes * grid.rows + row % image.rows / size.rows) * grid.columns
@@ -90,32 +107,13 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
         let start = row * image.columns + block * size.columns
         let end = min(start + size.columns, (row + 1) * image.columns)
         var sum = 0.0
-        for index in start..<end { sum += values[index] }
+        for index in start..<end {
+          let value = Double(pixels[index])
+          sum += value.isFinite ? value * value : 0
+        }
         blocks[first + block] += sum
       }
     }
-    let reach = (0..<3).reduce(1.0) { $0 * (grid[$1] > 1 ? 2 : 1) }
-    let outside = geometry.edges.value * geometry.edges.value
-    return max(reach * (blocks.max() ?? 0) / Double(region.count), outside)
-  }
-
-  @_specialize(exported:false,where Scalar == Float)
-  @_specialize(exported:false,where Scalar == Double)
-  private static func squares(_ image: SharedBuffer<Scalar>) -> SharedBuffer<Double> {
-    var result = SharedBuffer<Double>(uninitializedCount: image.count)
-    var out = result.mutableSpan
-    let pixels = image.span
-    for index in pixels.indices {
-      let value = Double(pixels[index])
-      out[index] = value.isFinite ? value * value : 0
-    }
-    return result
-  }
-
-  private static func below(_ limit: Double, _ energies: SharedBuffer<Double>) -> [Int] {
-    let values = energies.span
-    var places: [Int] = []
-    for index in values.indices where values[index] < limit { places.append(index) }
-    return places
+    return blocks.max() ?? 0
   }
 }

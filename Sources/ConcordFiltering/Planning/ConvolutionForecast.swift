@@ -20,7 +20,8 @@ public enum SampleKind: String, Hashable, Sendable, CaseIterable {
 ///     print(forecast.choice.strategy, forecast.choice.seconds)
 ///
 /// The kernel is taken to hold finite numbers; ``ConvolutionPlan`` decides the same for such a one.
-/// Whether it is a sum of products can't be known without it, but may be told.
+/// Whether it is a sum of products, or all its elements are equal, can't be known without it, but may
+/// be told.
 public struct ConvolutionForecast: Hashable, Sendable {
   /// The extents of the result.
   public let outputShape: [Int]
@@ -38,12 +39,14 @@ public struct ConvolutionForecast: Hashable, Sendable {
   ///   - samples: The numbers that are computed in.
   ///   - separableTerms: Of how many products of one factor for each axis the kernel is a sum; nil
   ///     for one that is no such sum.
+  ///   - equalElements: Whether all elements of the kernel are equal.
   ///   - options: What is asked for.
   /// - Throws: ``ConcordError`` if the numbers of axes differ or are not 1 to 3, an extent is below
   ///   1, the sizes are beyond 2³⁶ elements, or nothing can serve under the options.
   public init(
     image: [Int], kernel: [Int], _ operation: ConvolutionOperation, samples: SampleKind,
-    separableTerms: Int? = nil, options: ConvolutionOptions = ConvolutionOptions()
+    separableTerms: Int? = nil, equalElements: Bool = false,
+    options: ConvolutionOptions = ConvolutionOptions()
   ) throws(ConcordError) {
     guard (1...3).contains(image.count) else {
       throw .outOfRange(what: "axes of the image", found: Double(image.count), allowed: "1 to 3")
@@ -67,12 +70,14 @@ public struct ConvolutionForecast: Hashable, Sendable {
     }
     let geometry = try ConvolutionGeometry(
       image: image, kernel: kernel, operation: operation, options: options)
-    let problem = ConvolutionProblem(
+    var problem = ConvolutionProblem(
       geometry: geometry, isDouble: samples == .double || samples == .complexDouble,
       isComplex: samples == .complexFloat || samples == .complexDouble, kernelIsFinite: true,
-      separableTerms: separableTerms, threads: options.threadCount)
+      separableTerms: separableTerms ?? (equalElements ? 1 : nil),
+      threads: options.threadCount)
+    problem.isBox = equalElements
     outputShape = (0..<image.count).map { geometry.output[$0 + 3 - image.count] }
-    candidates = ConvolutionPlanner.candidates(for: problem, options: options)
+    candidates = ConvolutionPlanner.candidates(for: problem)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
   }
 }

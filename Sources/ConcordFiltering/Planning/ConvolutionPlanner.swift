@@ -54,27 +54,16 @@ package enum ConvolutionPlanner {
     if let terms = problem.separableTerms { strategies.append(.separable(terms: terms)) }
     if problem.isBox && !problem.isComplex { strategies.append(.box) }
     if problem.kernelIsFinite {
+      if !problem.isComplex && problem.geometry.output.count <= Int(Int32.max) {
+        strategies.append(.matrix)
+      }
       strategies += layouts(for: problem.geometry).map { .fft($0) }
-    }
-    if problem.kernelIsFinite {
       strategies += TilePlanner.layouts(for: problem.onAllProcessors, costs: costs).map {
         .overlapSave($0)
       }
     }
     return strategies.map { costs.estimate($0, for: problem) }
       .sorted { $0.seconds < $1.seconds }
-  }
-
-  /// The same, and the matrix product if it is asked for: with a single kernel, whose windows cost more
-  /// to spread out than to sum up, it never is the fastest.
-  package static func candidates(
-    for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
-  ) -> [StrategyEstimate] {
-    let all = candidates(for: problem, costs: costs)
-    guard options.algorithm == .matrix, !problem.isComplex, !problem.isTermwise,
-      problem.geometry.output.count <= Int(Int32.max)
-    else { return all }
-    return (all + [costs.estimate(.matrix, for: problem)]).sorted { $0.seconds < $1.seconds }
   }
 
   /// The most terms of a kernel for which passes along the axes would be the fastest, the search for
@@ -98,7 +87,7 @@ package enum ConvolutionPlanner {
   package static func choose(
     for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) throws(ConcordError) -> StrategyEstimate {
-    let all = candidates(for: problem.onAllProcessors, options: options, costs: costs)
+    let all = candidates(for: problem.onAllProcessors, costs: costs)
     let wanted = all.filter {
       options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm
     }

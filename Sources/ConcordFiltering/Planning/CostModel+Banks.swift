@@ -1,13 +1,8 @@
 import ConcordBackends
 import Foundation
 
-/// What the parts of a bank's strategies cost on one thread beside those of ``CostModel``, in seconds.
-private enum BankCosts {
-  /// One multiply-add of a matrix product of many rows, and an element of the matrix of windows.
-  static let matrixMultiplyAdd = 2.4e-11
-  static let windowElement = 2.5e-10
-  /// An output of one kernel that is written.
-  static let output = 5e-10
+/// How the work on a tile is shared between the kernels of a bank.
+private enum BankShares {
   /// Of a complex value's way through a tile there and back, the part that goes back.
   static let backward = 0.6
   /// The product of two spectra beside the way there and back, which reads a kernel's spectrum from
@@ -34,9 +29,9 @@ extension CostModel {
     let sizes = problem.sizes
     let tasks = BankMatrix<Float>.cut(sizes).count
     let work =
-      sizes.multiplyAdds * BankCosts.matrixMultiplyAdd
-      + Double(sizes.taps) * Double(sizes.output.count) * BankCosts.windowElement
-      + Double(sizes.kernels * sizes.output.count) * BankCosts.output
+      sizes.multiplyAdds * matrixMultiplyAdd
+      + Double(sizes.taps) * Double(sizes.output.count) * windowElement
+      + Double(sizes.kernels * sizes.output.count) * bankOutput
     return (
       seconds(work, tasks: tasks, problem.single),
       BankMatrix<Float>.workspaceCount(sizes) * problem.single.scalarSize
@@ -53,7 +48,7 @@ extension CostModel {
     let rows = Double(part) * Double(sizes.output.planes * sizes.output.rows)
     let work =
       Double(taps) * Double(sizes.output.count) * multiplyAdd + rows * directRow
-      + Double(sizes.kernels * sizes.output.count) * BankCosts.output
+      + Double(sizes.kernels * sizes.output.count) * bankOutput
     return (
       seconds(work, tasks: tasks, problem.single),
       BankSums<Float>.workspaceCount(sizes) * problem.single.scalarSize
@@ -73,12 +68,12 @@ extension CostModel {
     // There and back for one kernel; each channel goes there, each kernel comes back.
     let both = overlapSave(tiles, alone).seconds
     let passes =
-      Double(sizes.channels) * (1 - BankCosts.backward)
-      + Double(sizes.kernels) * BankCosts.backward
-      + BankCosts.product * Double(sizes.kernels * sizes.channels)
+      Double(sizes.channels) * (1 - BankShares.backward)
+      + Double(sizes.kernels) * BankShares.backward
+      + BankShares.product * Double(sizes.kernels * sizes.channels)
     let work =
       both * passes / problem.single.slowdown
-      + Double(sizes.kernels * sizes.output.count) * BankCosts.output
+      + Double(sizes.kernels * sizes.output.count) * bankOutput
     let shared = sizes.kernels * sizes.channels * tiles.spectrumCount * problem.single.scalarSize
     let worker = TileTransform<Float>.bankWorkspaceCount(tiles, channels: sizes.channels)
     return (

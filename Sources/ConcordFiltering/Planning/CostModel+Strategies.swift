@@ -19,7 +19,26 @@ extension CostModel {
             lengths: layout.extents, kernel: problem.geometry.kernel,
             output: problem.geometry.output), problem)
       }
-    return StrategyEstimate(strategy: strategy, seconds: cost.seconds, bytes: cost.bytes)
+    return StrategyEstimate(
+      strategy: strategy, seconds: cost.seconds + rescaling(strategy, problem), bytes: cost.bytes)
+  }
+
+  /// Seconds for the factors of windows that shrink, which each row near an edge has of its own.
+  private func rescaling(_ strategy: ConvolutionStrategy, _ problem: ConvolutionProblem) -> Double {
+    guard problem.geometry.renormalizes else { return 0 }
+    switch strategy {
+    // Products have a factor for each axis, and windows are divided by what they hold.
+    case .separable, .box: return 0
+    case .direct, .matrix, .fft, .overlapSave: break
+    }
+    let (image, kernel, output) = (
+      problem.geometry.image, problem.geometry.kernel, problem.geometry.output
+    )
+    let complete = Extents { max(0, min(output[$0], image[$0] - kernel[$0] + 1)) }
+    let rows = output.planes * output.rows - complete.planes * complete.rows
+    let ranges = min(output.columns, output.columns - complete.columns + 1)
+    let work = Double(rows * ranges) * edgeFactor
+    return work / Double(usefulThreads(problem.threads, seconds: work))
   }
 
   /// The threads that a strategy is worth for a problem.
@@ -36,7 +55,7 @@ extension CostModel {
     let serial = work * problem.slowdown
     let threads = min(tasks, usefulThreads(problem.threads, seconds: serial))
     guard threads > 1 else { return call + serial }
-    let rounds = (tasks + threads - 1) / threads
+    let rounds = tasks.parts(of: threads)
     return call + sharing + serial * Double(rounds) / Double(tasks)
   }
 
@@ -111,7 +130,7 @@ extension CostModel {
   ) -> (seconds: Double, bytes: Int) {
     let values = Double(tiles.lengths.count)
     let parts = problem.isComplex ? 1 : 2
-    let tasks = (tiles.count + parts - 1) / parts
+    let tasks = tiles.count.parts(of: parts)
     let bytes = tiles.workspaceCount * problem.scalarSize
     // The kernel's spectrum, and a line's twist, are read beside the tile.
     let shared = (tiles.isLine ? 2 : 1) * tiles.spectrumCount * problem.scalarSize

@@ -20,6 +20,13 @@ package struct CostModel: Hashable, Sendable, Codable {
   /// An output of window sums, and an element that is read for them.
   var windowOutput = 5e-10
   var windowInput = 4e-10
+  /// One multiply-add of a matrix product of many rows, an element of the matrix of windows, and an
+  /// output of one kernel of a bank.
+  var matrixMultiplyAdd = 2.4e-11
+  var windowElement = 2.5e-10
+  var bankOutput = 5e-10
+  /// The factor of a shrinking window.
+  var edgeFactor = 1.5e-7
   /// An element of a kernel whose factors are looked for, for each of them.
   var factorSearch = 1.5e-9
 
@@ -69,6 +76,12 @@ package struct CostModel: Hashable, Sendable, Codable {
     CostCoefficient("pass_multiply_add", \.passMultiplyAdd),
     CostCoefficient("pass_output", \.passOutput),
     CostCoefficient("pass_row", \.passRow),
+    CostCoefficient("window_output", \.windowOutput),
+    CostCoefficient("window_input", \.windowInput),
+    CostCoefficient("edge_factor", \.edgeFactor),
+    CostCoefficient("matrix_multiply_add", \.matrixMultiplyAdd),
+    CostCoefficient("window_element", \.windowElement),
+    CostCoefficient("bank_output", \.bankOutput),
   ]
 
   /// A model in which nothing costs anything.

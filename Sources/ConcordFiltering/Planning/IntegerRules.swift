@@ -21,13 +21,7 @@ struct IntegerRules: Sendable {
       throw .boundaryCannotServe(
         boundary: .renormalize, why: "rescaled sums of integers are no integers")
     }
-    var (sum, squares) = (0.0, 0.0)
-    for index in 0..<weights.count {
-      let weight = Double(weights[index])
-      try Self.check(weight, "an element of the kernel", limit: 0x1p53)
-      sum += abs(weight)
-      squares += weight * weight
-    }
+    let (sum, squares) = try Self.sums(of: weights)
     let outside = geometry.edges.rule == .constant ? geometry.edges.value : 0
     try Self.check(outside, "the boundary's constant", limit: 0x1p53)
     self.magnitude = max(magnitude, abs(outside))
@@ -37,6 +31,23 @@ struct IntegerRules: Sendable {
         what: "the largest sum of integers that there could be", found: largest,
         allowed: "at most 2^53, which Double holds exactly")
     }
+  }
+
+  /// The sums of magnitudes and of squares of elements, which must be integers.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  private static func sums<Scalar: RealScalar>(
+    of weights: SharedBuffer<Scalar>
+  ) throws(ConcordError) -> (magnitudes: Double, squares: Double) {
+    let elements = weights.span
+    var (sum, squares) = (0.0, 0.0)
+    for index in elements.indices {
+      let weight = Double(elements[index])
+      try check(weight, "an element of the kernel", limit: 0x1p53)
+      sum += abs(weight)
+      squares += weight * weight
+    }
+    return (sum, squares)
   }
 
   static func check(_ value: Double, _ what: String, limit: Double) throws(ConcordError) {

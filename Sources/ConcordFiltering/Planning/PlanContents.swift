@@ -45,7 +45,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     problem.isTermwise =
       options.exactness == .local && (problem.isComplex || geometry.renormalizes)
     let settled = problem
-    candidates = ConvolutionPlanner.candidates(for: settled, options: options)
+    candidates = ConvolutionPlanner.candidates(for: settled)
     func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
       try ConvolutionEngine(
         weights: weights, factors: factors, mirrors: operation == .convolution, geometry: geometry,
@@ -80,7 +80,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     self.operation = operation
     self.options = options
     assurance = Assurance()
-    candidates = ConvolutionPlanner.candidates(for: problem, options: options)
+    candidates = ConvolutionPlanner.candidates(for: problem)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)
     let unit = SharedBuffer<Scalar>([1])
     let product = SeparableKernel(

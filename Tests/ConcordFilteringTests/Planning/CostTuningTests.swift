@@ -14,13 +14,12 @@ struct CostTuningTests {
     }
     var tuning = CostTuning()
     for experiment in CostTuning.experiments {
-      let estimate = machine.estimate(experiment.strategy, for: experiment.problem)
-      tuning.add(estimate.seconds, for: experiment)
+      tuning.add(experiment.predictedSeconds(machine), for: experiment)
     }
     let found = tuning.costs(sharing: 1e-5)
     for experiment in CostTuning.experiments {
-      let expected = machine.estimate(experiment.strategy, for: experiment.problem).seconds
-      let predicted = found.estimate(experiment.strategy, for: experiment.problem).seconds
+      let expected = experiment.predictedSeconds(machine)
+      let predicted = experiment.predictedSeconds(found)
       #expect(abs(predicted / expected - 1) < 0.05, "\(experiment.strategy)")
     }
     #expect(abs(found[keyPath: \.multiplyAdd] / machine[keyPath: \.multiplyAdd] - 1) < 0.1)
@@ -41,7 +40,7 @@ struct CostTuningTests {
     let experiment = try #require(CostTuning.experiments.first { $0.strategy == .direct })
     try tuning.measure(experiment)
     let costs = tuning.costs(sharing: 1e-5)
-    #expect(costs.estimate(experiment.strategy, for: experiment.problem).seconds > 0)
+    #expect(experiment.predictedSeconds(costs) > 0)
     #expect(CostTuning.sharingSeconds() >= 1e-6)
   }
 }
