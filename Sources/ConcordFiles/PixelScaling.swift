@@ -2,6 +2,8 @@ import ConcordArrays
 import ConcordBackends
 
 /// The range of the finite values; 0...0 if there are none.
+@_specialize(exported:false,where S == Float)
+@_specialize(exported:false,where S == Double)
 func finiteRange<S: RealScalar>(of planes: [SharedBuffer<S>]) -> ClosedRange<Double> {
   var low = S.infinity
   var high = -S.infinity
@@ -24,6 +26,8 @@ func opacityRange<S: RealScalar>(of plane: SharedBuffer<S>) -> ClosedRange<Doubl
 /// Interleaved bytes of planes, each scaled so that its limits become 0 and 255.
 ///
 /// Values beyond the limits are clamped, NaN is 0, and so is everything if the limits are equal.
+@_specialize(exported:false,where S == Float)
+@_specialize(exported:false,where S == Double)
 func scaledBytes<S: RealScalar>(
   _ planes: [SharedBuffer<S>], limits: [ClosedRange<Double>]
 ) -> [UInt8] {
@@ -46,6 +50,8 @@ func scaledBytes<S: RealScalar>(
 }
 
 /// The elements of planes pixel by pixel.
+@_specialize(exported:false,where S == Float)
+@_specialize(exported:false,where S == Double)
 func interleaved<S: RealScalar>(_ planes: [SharedBuffer<S>]) -> SharedBuffer<S> {
   let count = planes.first?.count ?? 0
   var result = SharedBuffer<S>(uninitializedCount: count * planes.count)

@@ -21,7 +21,7 @@ struct OutputTests {
     let outcome = try place.run(
       "convolve", "image.npy", "box:3", "--mode", "same", "--algorithm", "direct", "-o", "out.npy")
     #expect(outcome.error.isEmpty)
-    let masked = outcome.text.replacing(/[0-9.]+ (µs|ms|s|MB)/, with: "#")
+    let masked = outcome.text.replacing(/[0-9.]+ (µs|ms|s|MiB)/, with: "#")
     #expect(
       masked == """
         convolve image.npy (12 × 16, float32) with box:3
@@ -57,7 +57,8 @@ struct OutputTests {
     #expect(outcome.error.isEmpty)
     #expect(outcome.text.count { $0 == "\n" } == 1)
     let json = try outcome.json
-    #expect(json["algorithm"] is String)
+    let names = ConvolutionAlgorithm.allCases.map(\.rawValue)
+    #expect((json["algorithm"] as? String).map(names.contains) == true)
     #expect((json["shape"] as? [Int]) == (try place.read("out.npy").shape))
     #expect((json["runs"] as? [Double])?.count == 3)
     #expect((json["seconds"] as? Double ?? 0) > 0)

@@ -31,6 +31,8 @@ final class BufferStorage<Element>: @unchecked Sendable {
 package protocol MappedPages: AnyObject, Sendable {
   /// Lets go of all pages that lie wholly in a range of the file.
   func release(_ bytes: UnsafeRawBufferPointer)
+  /// Reads the whole file into memory, if the system can be asked to.
+  func load()
 }
 
 /// A value of contiguous elements, 64-byte aligned, copied only when a shared one is written to.
@@ -102,6 +104,9 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
       UnsafeRawBufferPointer(
         UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range])))
   }
+
+  /// Reads a mapped file into memory, so that nobody waits for it later.
+  package func loadPages() { (storage.owner as? any MappedPages)?.load() }
 
   /// Overwrites elements from `place` on with a range of another buffer's.
   package mutating func copyElements(

@@ -16,7 +16,9 @@ struct KernelOperation: ImageOperation {
   ) throws(ConcordError) -> PreparedOperation<rank, S> {
     let weights: NDArray<rank, S> = try kernel.array()
     let plan = try ConvolutionPlan(image: shape, kernel: weights, operation, options: options)
-    return PreparedOperation(algorithm: plan.choice.strategy.algorithm.rawValue) { images in
+    let strategy = plan.choice.strategy
+    return PreparedOperation(algorithm: strategy.algorithm.rawValue, strategy: "\(strategy)") {
+      images in
       definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
     } apply: { (images) throws(ConcordError) in
       let result = try plan(images[0])
@@ -32,7 +34,9 @@ struct KernelOperation: ImageOperation {
       kernel.isComplex
       ? try ConvolutionPlan(image: shape, kernel: weights, operation, options: options)
       : try ConvolutionPlan(image: shape, kernel: weights.real, operation, options: options)
-    return PreparedOperation(algorithm: plan.choice.strategy.algorithm.rawValue) { images in
+    let strategy = plan.choice.strategy
+    return PreparedOperation(algorithm: strategy.algorithm.rawValue, strategy: "\(strategy)") {
+      images in
       definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
     } apply: { (images) throws(ConcordError) in
       let result = try plan(images[0])

@@ -71,7 +71,8 @@ struct ImageJob<Operation: ImageOperation> {
     }
     let shape = measured.result[0].shape.components
     var report = Report(
-      title: title, algorithm: measured.prepared.algorithm, shape: shape, timing: measured.timing)
+      title: title, algorithm: measured.prepared.algorithm, shape: shape, timing: measured.timing,
+      strategy: measured.prepared.strategy)
     if let samples = settings.samples {
       var verification = Verification(samples: samples)
       for (index, color) in images.colors.enumerated() {

@@ -33,6 +33,8 @@ extension ImageOperation {
 struct PreparedOperation<let rank: Int, Element: CommandElement> {
   /// How it is computed.
   let algorithm: String
+  /// The algorithm with its sizes, where there is more to say.
+  let strategy: String?
   /// Computes the result of the images, and counts steps of progress.
   let apply: ([NDArray<rank, Element>], Progress) throws(ConcordError) -> NDArray<rank, Element>
   /// What the result is by definition.
@@ -42,11 +44,12 @@ struct PreparedOperation<let rank: Int, Element: CommandElement> {
 
   /// An operation of a single step.
   init(
-    algorithm: String,
+    algorithm: String, strategy: String? = nil,
     definition: @escaping ([NDArray<rank, Element>]) throws(ConcordError) -> OutputDefinition,
     apply: @escaping ([NDArray<rank, Element>]) throws(ConcordError) -> NDArray<rank, Element>
   ) {
     self.algorithm = algorithm
+    self.strategy = strategy
     self.definition = definition
     self.apply = { (images, progress) throws(ConcordError) in
       let result = try apply(images)
@@ -56,12 +59,13 @@ struct PreparedOperation<let rank: Int, Element: CommandElement> {
   }
 
   private init(
-    algorithm: String, steps: Int,
+    algorithm: String, strategy: String?, steps: Int,
     definition: @escaping ([NDArray<rank, Element>]) throws(ConcordError) -> OutputDefinition,
     counting apply:
       @escaping ([NDArray<rank, Element>], Progress) throws(ConcordError) -> NDArray<rank, Element>
   ) {
     self.algorithm = algorithm
+    self.strategy = strategy
     self.steps = steps
     self.definition = definition
     self.apply = apply
@@ -72,7 +76,7 @@ extension PreparedOperation where rank == 2 {
   /// The same operation on every plane of volumes.
   func planewise(planes: Int) -> PreparedOperation<3, Element> {
     PreparedOperation<3, Element>(
-      algorithm: algorithm, steps: planes,
+      algorithm: algorithm, strategy: strategy, steps: planes,
       definition: { (volumes) throws(ConcordError) in
         let perPlane = PlaneDefinitions(definition, of: volumes)
         return OutputDefinition { (position) throws(ConcordError) in

@@ -4,7 +4,11 @@ import ConcordFiles
 /// Reads an argument: a file, standard input, or a pattern or folder that is a stack of images.
 func readInput(_ name: String) throws(ConcordError) -> FileArray {
   let paths = try FilePattern.paths(name)
-  return paths.count == 1 ? try FileArray.read(paths[0]) : try FileArray.readStack(paths)
+  guard paths.count == 1 else { return try FileArray.readStack(paths) }
+  let file = try FileArray.read(paths[0])
+  // Reading isn't computing, and is not timed as such; signals may be longer than memory.
+  if file.rank > 1 || file.count < 1 << 24 { file.loadMemory() }
+  return file
 }
 
 /// Reads two arguments, which can't both be standard input; the same name is read once.

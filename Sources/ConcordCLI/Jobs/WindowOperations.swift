@@ -20,7 +20,7 @@ struct GaussianOperation: ImageOperation {
           image: shape, sigma: sigma, tolerance: tolerance, order: order, options: options)
       }
     let algorithm = filter.plans.first?.choice.strategy.algorithm.rawValue
-    return PreparedOperation(algorithm: algorithm ?? "\(filter)") {
+    return PreparedOperation(algorithm: algorithm ?? "separable", strategy: "\(filter)") {
       (images) throws(ConcordError) in
       try definition(of: images[0])
     } apply: { (images) throws(ConcordError) in

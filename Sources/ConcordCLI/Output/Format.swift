@@ -17,11 +17,11 @@ enum Format {
   /// An amount of memory with a unit that suits it.
   static func bytes(_ bytes: Int) -> String {
     var amount = Double(bytes)
-    for unit in ["bytes", "KB", "MB", "GB"] {
+    for unit in ["bytes", "KiB", "MiB", "GiB"] {
       if amount < 1000 { return significant(amount) + " " + unit }
       amount /= 1024
     }
-    return significant(amount) + " TB"
+    return significant(amount) + " TiB"
   }
 
   /// A number with three significant digits, or all of a larger number's whole part.

@@ -12,13 +12,16 @@ struct Report {
   var fields: [(key: String, value: JSONValue)] = []
 
   /// A report with what every command tells.
-  init(title: String, algorithm: String, shape: [Int], timing: Timing) {
+  init(
+    title: String, algorithm: String, shape: [Int], timing: Timing, strategy: String? = nil
+  ) {
     self.title = title
-    lines = [("algorithm", algorithm), ("time", timing.summary)]
+    lines = [("algorithm", strategy ?? algorithm), ("time", timing.summary)]
     fields = [
       ("algorithm", .string(algorithm)), ("shape", .integers(shape)),
       ("seconds", .number(timing.seconds)),
     ]
+    if let strategy { fields.append(("strategy", .string(strategy))) }
     if let planning = timing.planning { fields.append(("planning_seconds", .number(planning))) }
     if let first = timing.first {
       fields.append(("first_seconds", .number(first)))

@@ -20,6 +20,22 @@ func converted<S: RealScalar>(
   }
 }
 
+@_specialize(exported:false,where Source == UInt8, S == Float)
+@_specialize(exported:false,where Source == UInt8, S == Double)
+@_specialize(exported:false,where Source == UInt16, S == Float)
+@_specialize(exported:false,where Source == UInt16, S == Double)
+@_specialize(exported:false,where Source == UInt32, S == Float)
+@_specialize(exported:false,where Source == UInt32, S == Double)
+@_specialize(exported:false,where Source == UInt64, S == Float)
+@_specialize(exported:false,where Source == UInt64, S == Double)
+@_specialize(exported:false,where Source == Int8, S == Float)
+@_specialize(exported:false,where Source == Int8, S == Double)
+@_specialize(exported:false,where Source == Int16, S == Float)
+@_specialize(exported:false,where Source == Int16, S == Double)
+@_specialize(exported:false,where Source == Int32, S == Float)
+@_specialize(exported:false,where Source == Int32, S == Double)
+@_specialize(exported:false,where Source == Int64, S == Float)
+@_specialize(exported:false,where Source == Int64, S == Double)
 private func widened<Source: FixedWidthInteger, S: RealScalar>(
   _ source: SharedBuffer<Source>, _ range: Range<Int>, _ scalar: S.Type
 ) -> SharedBuffer<S> {
@@ -30,6 +46,8 @@ private func widened<Source: FixedWidthInteger, S: RealScalar>(
   return result
 }
 
+@_specialize(exported:false,where Source == Double, S == Float)
+@_specialize(exported:false,where Source == Float, S == Double)
 private func rounded<Source: BinaryFloatingPoint, S: RealScalar>(
   _ source: SharedBuffer<Source>, _ range: Range<Int>, _ scalar: S.Type
 ) -> SharedBuffer<S> {

@@ -93,6 +93,8 @@ extension FileArray {
 }
 
 /// 0.299 R + 0.587 G + 0.114 B, as ``ConcordArrays/ColorImage/luminance`` computes it.
+@_specialize(exported:false,where S == Float)
+@_specialize(exported:false,where S == Double)
 private func luminance<S: RealScalar>(
   _ red: SharedBuffer<S>, _ green: SharedBuffer<S>, _ blue: SharedBuffer<S>
 ) -> SharedBuffer<S> {

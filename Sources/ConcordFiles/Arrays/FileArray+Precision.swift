@@ -23,6 +23,10 @@ extension FileArray {
   }
 }
 
+@_specialize(exported:false,where Element == UInt32)
+@_specialize(exported:false,where Element == UInt64)
+@_specialize(exported:false,where Element == Int32)
+@_specialize(exported:false,where Element == Int64)
 private func exceedsFloat<Element: FixedWidthInteger>(_ buffer: SharedBuffer<Element>) -> Bool {
   let elements = buffer.span
   for index in elements.indices where Float(exactly: elements[index]) == nil { return true }

@@ -31,19 +31,43 @@ extension FileArray {
   ///
   /// What is mapped no longer counts as this process's memory, and is read anew if it is looked at.
   public func releaseMemory(of range: Range<Int>) {
-    guard case .real(let storage) = elements, range.lowerBound >= 0, range.upperBound <= count
-    else { return }
+    guard range.lowerBound >= 0, range.upperBound <= count else { return }
+    withStorage(PageRelease(range: range))
+  }
+
+  /// Reads what is mapped into memory, so that it isn't read when it is first looked at.
+  public func loadMemory() {
+    withStorage(PageLoad())
+  }
+
+  private func withStorage(_ action: some PageAction) {
+    guard case .real(let storage) = elements else { return }
     switch storage {
-    case .uint8(let buffer): buffer.releasePages(of: range)
-    case .uint16(let buffer): buffer.releasePages(of: range)
-    case .uint32(let buffer): buffer.releasePages(of: range)
-    case .uint64(let buffer): buffer.releasePages(of: range)
-    case .int8(let buffer): buffer.releasePages(of: range)
-    case .int16(let buffer): buffer.releasePages(of: range)
-    case .int32(let buffer): buffer.releasePages(of: range)
-    case .int64(let buffer): buffer.releasePages(of: range)
-    case .float32(let buffer): buffer.releasePages(of: range)
-    case .float64(let buffer): buffer.releasePages(of: range)
+    case .uint8(let buffer): action(buffer)
+    case .uint16(let buffer): action(buffer)
+    case .uint32(let buffer): action(buffer)
+    case .uint64(let buffer): action(buffer)
+    case .int8(let buffer): action(buffer)
+    case .int16(let buffer): action(buffer)
+    case .int32(let buffer): action(buffer)
+    case .int64(let buffer): action(buffer)
+    case .float32(let buffer): action(buffer)
+    case .float64(let buffer): action(buffer)
     }
   }
+}
+
+/// What is done to the pages of a mapped file, whatever its elements are.
+private protocol PageAction {
+  func callAsFunction<Element>(_ buffer: SharedBuffer<Element>)
+}
+
+private struct PageRelease: PageAction {
+  let range: Range<Int>
+
+  func callAsFunction<Element>(_ buffer: SharedBuffer<Element>) { buffer.releasePages(of: range) }
+}
+
+private struct PageLoad: PageAction {
+  func callAsFunction<Element>(_ buffer: SharedBuffer<Element>) { buffer.loadPages() }
 }

@@ -26,7 +26,8 @@ public enum ConvolutionMode: String, Hashable, Sendable, CaseIterable {
 /// With centre `c`, convolution is `out[i] = Σ k[j] f[i - j + c]` and correlation
 /// `out[i] = Σ k[j] f[i + j - c]`.
 public enum KernelAnchor: Hashable, Sendable {
-  /// `scipy.signal.convolve`, `fftconvolve` and `correlate`; `numpy.convolve` and `correlate`.
+  /// `scipy.signal.convolve`, `fftconvolve` and `correlate`; `numpy.convolve` and `correlate` for a
+  /// kernel that is no longer than the image (NumPy's `same` is as long as the longer one).
   case scipy
   /// `scipy.signal.convolve2d` and `correlate2d`.
   case correlate2d

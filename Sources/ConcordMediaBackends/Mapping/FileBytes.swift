@@ -89,6 +89,13 @@ extension FileBytes: MappedPages {
     guard first < last, let memory = UnsafeMutableRawPointer(bitPattern: first) else { return }
     madvise(memory, last - first, MADV_DONTNEED)
   }
+
+  package func load() {
+    #if os(Linux)
+    // MADV_POPULATE_READ of Linux 5.14; older ones refuse, and read when pages are touched.
+    if isMapped { madvise(base, count, 22) }
+    #endif
+  }
 }
 
 /// Memory that is extended in place where the system can.
