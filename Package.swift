@@ -123,7 +123,7 @@ let tests: [Target] = [
     swiftSettings: safeSettings),
   .testTarget(
     name: "ConcordBenchTests",
-    dependencies: ["ConcordBench", "Concord", "ConcordFiles", "NaiveReference"],
+    dependencies: ["ConcordBench", "Concord", "ConcordFiles", "NaiveReference", arguments],
     swiftSettings: safeSettings),
   .testTarget(
     name: "ConcordBackendsTests",

@@ -13,7 +13,8 @@ struct ConcordBench: ParsableCommand {
     subcommands: [
       FilterSuite.self, GaussianSuite.self, WorkspaceSuite.self, MatchSuite.self,
       TransformSuite.self, OperationSuite.self, BatchSuite.self, RegretSuite.self,
-      PeersCommand.self, DiffCommand.self,
+      ScalingSuite.self,
+      MachineCommand.self, PeersCommand.self, DiffCommand.self,
       ReportCommand.self, ServeCommand.self,
     ])
 }

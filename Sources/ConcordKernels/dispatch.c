@@ -107,6 +107,7 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_add_scaled_##S, (T a, const T *x, T *y, ptrdiff_t count), (a, x, y, count)) \
   CALL(void, concord_shift_##S, (T a, T *x, ptrdiff_t count), (a, x, count))                     \
   CALL(void, concord_scale_##S, (T a, T *x, ptrdiff_t count), (a, x, count))                     \
+  CALL(T, concord_multiply_adds_##S, (ptrdiff_t count), (count))                                 \
   CALL(void, concord_moments_##S,                                                                \
        (const T *x, ptrdiff_t count, double shift, double *sum, double *sum_of_squares),         \
        (x, count, shift, sum, sum_of_squares))                                                   \

@@ -172,6 +172,11 @@ extension BackendScalar {
     }
   }
 
+  /// So many multiply-adds, at least, in registers alone: the most that this processor can do.
+  ///
+  /// - Returns: A number that stands for the work.
+  package static func multiplyAdds(_ count: Int) -> Self { _backend.kernels.multiplyAdds(count) }
+
   /// y += factor · x.
   @_specialize(exported:false,where Self == Float)
   @_specialize(exported:false,where Self == Double)

@@ -56,6 +56,7 @@ struct KernelFunctions<T>: Sendable {
   let transposeComplex: @Sendable (Input, Int, Int, Int, Output, Int) -> Void
   let multiplySpectrum: @Sendable (Output, Input, Int, Int32) -> Void
   let addScaled: @Sendable (T, Input, Output, Int) -> Void
+  let multiplyAdds: @Sendable (Int) -> T
   let shift: @Sendable (T, Output, Int) -> Void
   let scale: @Sendable (T, Output, Int) -> Void
   let moments:

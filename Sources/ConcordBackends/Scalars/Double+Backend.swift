@@ -29,6 +29,7 @@ extension Double: BackendScalar {
       transposeComplex: concord_transpose_complex_f64,
       multiplySpectrum: concord_multiply_spectrum_f64,
       addScaled: concord_add_scaled_f64,
+      multiplyAdds: concord_multiply_adds_f64,
       shift: concord_shift_f64,
       scale: concord_scale_f64,
       moments: concord_moments_f64,

@@ -29,6 +29,7 @@ extension Float: BackendScalar {
       transposeComplex: concord_transpose_complex_f32,
       multiplySpectrum: concord_multiply_spectrum_f32,
       addScaled: concord_add_scaled_f32,
+      multiplyAdds: concord_multiply_adds_f32,
       shift: concord_shift_f32,
       scale: concord_scale_f32,
       moments: concord_moments_f32,

@@ -48,6 +48,16 @@ func setMKLThreads(_ count: Int32) {
 /// The bytes of memory in this machine.
 package let physicalMemory = Int(ProcessInfo.processInfo.physicalMemory)
 
+/// Gives memory that was freed, and kept for later, back to the system.
+package func releaseFreedMemory() {
+  #if canImport(Glibc)
+  guard let program = dlopen(nil, RTLD_LAZY), let symbol = dlsym(program, "malloc_trim") else {
+    return
+  }
+  _ = unsafeBitCast(symbol, to: (@convention(c) (Int) -> Int32).self)(0)
+  #endif
+}
+
 /// The most memory that this process has held so far, in bytes.
 package func peakResidentBytes() -> Int {
   #if os(Linux)

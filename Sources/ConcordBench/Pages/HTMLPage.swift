@@ -29,6 +29,7 @@ package struct HTMLPage {
     \(ratios)
     \(targets)
     \(regret)
+    \(scaling)
     \(details)
     \(notes)
     </main>
@@ -149,6 +150,33 @@ package struct HTMLPage {
       <div class="scroll"><table>
       <thead><tr><th class="number">regret</th><th>problem</th><th>choice</th><th class="number">time</th>\
       <th>best</th><th class="number">time</th></tr></thead>
+      <tbody>
+      \(rows.joined(separator: "\n"))
+      </tbody>
+      </table></div>
+      </section>
+      """
+  }
+
+  private var scaling: String {
+    let table = ScalingTable(document.entries)
+    guard !table.rows.isEmpty else { return "" }
+    let rows = table.rows.map { row in
+      """
+      <tr><th scope="row">\(row.series.escaped)</th><td>\(row.algorithm.escaped)</td>\
+      <td class="number">\(row.timeExponent.twoDigits)</td>\
+      <td class="number">\(row.memoryExponent?.twoDigits ?? "")</td>\
+      <td>\(row.times.escaped)</td></tr>
+      """
+    }
+    return """
+      <section>
+      <h2>How time and memory grow</h2>
+      <p>Exponents fitted to the medians: 1 is in proportion to the size, 0 doesn't grow, -1 is halved by \
+      twice as many. Memory is what a run takes, its result included.</p>
+      <div class="scroll"><table>
+      <thead><tr><th>size</th><th>algorithm</th><th class="number">time</th><th class="number">memory</th>\
+      <th>size: time</th></tr></thead>
       <tbody>
       \(rows.joined(separator: "\n"))
       </tbody>

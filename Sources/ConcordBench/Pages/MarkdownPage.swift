@@ -14,7 +14,7 @@ package struct MarkdownPage {
     }
     let sections =
       ["# \(document.title)", document.summary.joined(separator: "\n")] + facts
-      + [ratios, targets, regret, times, notes]
+      + [ratios, targets, regret, scaling, times, notes]
     return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
   }
 
@@ -40,6 +40,21 @@ package struct MarkdownPage {
     return "## Targets\n\n"
       + Self.table(["case", "issue", "target", "measured", ""], rows, numbersFrom: 5)
       + "\n\n\(VerdictTable(document.verdicts).summary)."
+  }
+
+  /// What grows, and how fast.
+  private var scaling: String {
+    let table = ScalingTable(document.entries)
+    guard !table.rows.isEmpty else { return "" }
+    let rows = table.rows.map { row in
+      [
+        row.series, row.algorithm, row.timeExponent.twoDigits,
+        row.memoryExponent?.twoDigits ?? "", row.times,
+      ]
+    }
+    return "## How time and memory grow\n\n"
+      + "Exponents fitted to the medians; memory is what a run takes, its result included.\n\n"
+      + Self.table(["size", "algorithm", "time", "memory", "size: time"], rows, numbersFrom: 2)
   }
 
   /// The ten choices of the planner that cost the most.

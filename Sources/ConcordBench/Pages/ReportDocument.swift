@@ -78,7 +78,7 @@ package struct ReportDocument: Sendable {
       .sorted { $0.key < $1.key }.map(\.value)
     return [
       ("Machine", "\(report.machine), \(report.processors) processors, \(report.instructionSet)")
-    ] + memory + [
+    ] + memory + (report.limits.map { [("At best", $0.summary)] } ?? []) + [
       ("Date", report.date), ("Command", report.command),
       ("Concord", "\(report.transforms); \(report.matrixProducts)"),
     ] + (versions.isEmpty ? [] : [("Beside it", versions.joined(separator: "; "))])

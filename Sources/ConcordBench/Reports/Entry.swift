@@ -1,3 +1,5 @@
+import Foundation
+
 /// One contender in one case.
 package struct Entry: Codable, Sendable {
   package var suite: String
@@ -30,6 +32,16 @@ package struct Entry: Codable, Sendable {
   /// Resident memory at the peak of preparation and one run, inputs included.
   package var peakBytes: Int?
 
+  /// A series of sizes that the entry belongs to, its size, and the bytes that a run took, its
+  /// result included, beside its inputs and its preparation.
+  package var series: String?
+  package var size: Double?
+  package var workingBytes: Int?
+
+  /// The bytes that have to be read and written, and the operations of a run that sums term by term.
+  package var bytes: Double?
+  package var operations: Double?
+
   /// The seconds that the planner foretold, and whether this is what it chose, where it was asked.
   package var predicted: Double?
   package var isChoice: Bool?
@@ -59,6 +71,24 @@ package struct Entry: Codable, Sendable {
     self.setting = setting
     self.image = image
     self.kernel = kernel
+  }
+
+  /// The bandwidth and arithmetic of a run beside what the machine can do at best.
+  package func use(of limits: MachineLimits?) -> String? {
+    func part(_ rate: Double, _ limit: Double?, _ unit: String) -> String {
+      let share = limit.map { ", \(Int((100 * rate / $0).rounded())) %" } ?? ""
+      return "\(rate.threeDigits) \(unit)\(share)"
+    }
+    let isOne = threads == 1
+    let parts = [
+      bytes.map {
+        part($0 / median / 1e9, isOne ? limits?.bandwidthOfOne : limits?.bandwidth, "GB/s")
+      },
+      operations.map {
+        part($0 / median / 1e9, isOne ? limits?.arithmeticOfOne : limits?.arithmetic, "GFLOP/s")
+      },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
   }
 
   /// The contender without its threads: `scipy signal.fftconvolve`, or an algorithm of ours.

@@ -15,6 +15,10 @@ package struct Report: Codable, Sendable {
   package var versions: [String: String]?
   /// What was left out, and why.
   package var notes: [String]?
+  /// What the machine can do at best, where it was measured.
+  package var limits: MachineLimits?
+  /// The cases of suites that are done, so that a run can be taken up again.
+  package var finished: [String]?
   package var entries: [Entry] = []
 
   package init() {}
@@ -26,9 +30,12 @@ package struct Report: Codable, Sendable {
   }
 
   /// Adds the entries of one case, prints them, and writes everything so far.
-  mutating func add(_ new: [Entry], json: String?) throws {
+  mutating func add(
+    _ new: [Entry], json: String?, show: (([Entry]) -> Void)? = nil
+  ) throws {
     entries += new
-    for entry in new { print(Self.line(entry, best: new.map(\.median).min() ?? 1)) }
+    let best = new.map(\.median).min() ?? 1
+    if let show { show(new) } else { for entry in new { print(line(entry, best: best)) } }
     try write(to: json)
   }
 
@@ -59,15 +66,21 @@ package struct Report: Codable, Sendable {
 
   /// The machine and the columns' names.
   func printHeader() {
-    print("\(machine), \(processors) processors, \(instructionSet)")
-    print("\(transforms); \(matrixProducts)")
+    printMachine()
     print("median ms  min…max           ratio  error    rate            what")
   }
 
-  private static func line(_ entry: Entry, best: Double) -> String {
-    let range = "\(milliseconds(entry.minimum))…\(milliseconds(entry.maximum))"
+  /// The machine, its libraries and its limits.
+  func printMachine() {
+    print("\(machine), \(processors) processors, \(instructionSet)")
+    print("\(transforms); \(matrixProducts)")
+    if let limits { print(limits.summary) }
+  }
+
+  private func line(_ entry: Entry, best: Double) -> String {
+    let range = "\(Self.milliseconds(entry.minimum))…\(Self.milliseconds(entry.maximum))"
     let columns = [
-      milliseconds(entry.median).padding(toLength: 10, withPad: " ", startingAt: 0),
+      Self.milliseconds(entry.median).padding(toLength: 10, withPad: " ", startingAt: 0),
       range.padding(toLength: 17, withPad: " ", startingAt: 0),
       String(format: "%6.2f", entry.median / best),
       String(format: "%8.1e", entry.error),
@@ -75,7 +88,8 @@ package struct Report: Codable, Sendable {
         + entry.rateUnit.padding(toLength: 8, withPad: " ", startingAt: 0),
       "\(entry.problem) \(entry.precision) ×\(entry.threads) \(entry.algorithm) (\(entry.strategy))",
     ]
-    return columns.joined(separator: " ") + disturbance(entry)
+    return columns.joined(separator: " ") + (entry.use(of: limits).map { "  [\($0)]" } ?? "")
+      + Self.disturbance(entry)
   }
 
   /// A warning if other work on the machine shows in the runs.

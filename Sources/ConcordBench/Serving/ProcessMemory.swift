@@ -1,3 +1,4 @@
+import ConcordBackends
 import Foundation
 
 /// This process's resident memory, as Linux counts it; nil elsewhere.
@@ -8,6 +9,8 @@ enum ProcessMemory {
   static var peak: Int? { kilobytes("VmHWM:") }
 
   static func forgetPeak() {
+    // What was freed but kept would hide what is taken.
+    releaseFreedMemory()
     try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
   }
 

@@ -13,16 +13,16 @@ struct BatchSuite: ParsableCommand {
   var only = ""
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("batches", suite)
     if suite.precision == .float {
-      try run(Float.self, &report)
+      try run(Float.self, &session)
     } else {
-      try run(Double.self, &report)
+      try run(Double.self, &session)
     }
   }
 
-  private func run<Scalar: RealScalar>(_ scalar: Scalar.Type, _ report: inout Report) throws {
+  private func run<Scalar: RealScalar>(_ scalar: Scalar.Type, _ session: inout SuiteSession) throws
+  {
     let banks = [
       Bank(image: 1024, kernel: 31, count: 32), Bank(image: 512, kernel: 3, count: 64),
       Bank(image: 512, kernel: 3, count: 64, stride: 2),
@@ -31,20 +31,19 @@ struct BatchSuite: ParsableCommand {
       Bank(image: 1024, kernel: 11, count: 16),
     ]
     for bank in banks where wanted(bank.name) {
-      try report.add(try compare(bank, as: Scalar.self), json: suite.json)
+      try session.run(bank.name) { try compare(bank, as: Scalar.self) }
     }
     for lags in [-16...16, -1023...1023, -200...200] {
       let name = "rows: 512×1024 against 512×1024, lags \(lags)"
       guard wanted(name) else { continue }
-      try report.add(try compareRows(name, lags, as: Scalar.self), json: suite.json)
+      try session.run(name) { try compareRows(name, lags, as: Scalar.self) }
     }
     for (count, image, kernel) in [
       (10_000, 64, 64), (10_000, 64, 5), (10_000, 64, 16), (2000, 128, 128),
     ] {
       let name = "pairs: \(count) of \(image)² with \(kernel)², full"
       guard wanted(name) else { continue }
-      try report.add(
-        try comparePairs(name, count, image, kernel, as: Scalar.self), json: suite.json)
+      try session.run(name) { try comparePairs(name, count, image, kernel, as: Scalar.self) }
     }
   }
 

@@ -45,15 +45,14 @@ struct FilterSuite: ParsableCommand {
   }
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("filter", suite)
     for image in images {
       for kernel in kernels {
-        let entries =
+        try session.run("\(image) ⋆ \(kernel) \(mode) \(boundary)") {
           suite.precision == .float
-          ? try compare(image, kernel, as: Float.self)
-          : try compare(image, kernel, as: Double.self)
-        try report.add(entries, json: suite.json)
+            ? try compare(image, kernel, as: Float.self)
+            : try compare(image, kernel, as: Double.self)
+        }
       }
     }
   }
@@ -81,6 +80,11 @@ struct FilterSuite: ParsableCommand {
         entrant: entrant, precision: suite.precision, timing: timing,
         work: (Double(inputs.image.count), "Gpx/s"))
       entry.place(problem.setting, image: problem.image, kernel: problem.kernel)
+      let outputs = Double(problem.output.reduce(1, *))
+      entry.bytes = (Double(inputs.image.count) + outputs) * Double(MemoryLayout<Scalar>.stride)
+      if entrant.contender.name == "direct" {
+        entry.operations = 2 * outputs * Double(inputs.other.count)
+      }
       return entry
     }
   }

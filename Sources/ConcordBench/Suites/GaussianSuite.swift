@@ -31,14 +31,13 @@ struct GaussianSuite: ParsableCommand {
   }
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("gaussian", suite)
     for image in images {
       for sigma in sigmas {
-        let entries =
+        try session.run("\(image) sigma \(sigma) \(boundary)") {
           suite.precision == .float
-          ? try compare(image, sigma, as: Float.self) : try compare(image, sigma, as: Double.self)
-        try report.add(entries, json: suite.json)
+            ? try compare(image, sigma, as: Float.self) : try compare(image, sigma, as: Double.self)
+        }
       }
     }
   }
@@ -72,6 +71,7 @@ struct GaussianSuite: ParsableCommand {
       var entry = Entry(
         suite: "gaussian", problem: problem.title, entrant: entrant, precision: suite.precision,
         timing: timing, work: (Double(inputs.image.count), "Gpx/s"))
+      entry.bytes = Double(2 * inputs.image.count * MemoryLayout<Scalar>.stride)
       entry.place(problem.setting, image: problem.image, kernel: problem.kernel)
       return entry
     }

@@ -19,15 +19,14 @@ struct MatchSuite: ParsableCommand {
   var offset = 0.0
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("match", suite)
     for image in images {
       for template in templates {
-        let entries =
+        try session.run("\(template) in \(image) offset \(offset)") {
           suite.precision == .float
-          ? try compare(image, template, as: Float.self)
-          : try compare(image, template, as: Double.self)
-        try report.add(entries, json: suite.json)
+            ? try compare(image, template, as: Float.self)
+            : try compare(image, template, as: Double.self)
+        }
       }
     }
   }

@@ -19,12 +19,11 @@ struct OperationSuite: ParsableCommand {
   var only = ""
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
-    let entries =
+    var session = try SuiteSession("operations", suite)
+    try session.run("\(image) \(only)") {
       suite.precision == .float
-      ? try time(image, as: Float.self) : try time(image, as: Double.self)
-    try report.add(entries, json: suite.json)
+        ? try time(image, as: Float.self) : try time(image, as: Double.self)
+    }
   }
 
   private func time<Scalar: RealScalar>(_ size: Size, as scalar: Scalar.Type) throws -> [Entry] {

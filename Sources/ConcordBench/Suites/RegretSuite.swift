@@ -21,17 +21,16 @@ struct RegretSuite: ParsableCommand {
   var every = 1
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("regret", suite)
     for (index, problem) in RegretProblem.grid.enumerated() where index % every == 0 {
-      let entries =
+      try session.run("\(problem)") {
         suite.precision == .float
-        ? try measure(problem, as: Float.self) : try measure(problem, as: Double.self)
-      report.entries += entries
-      try report.write(to: suite.json)
-      for row in RegretTable(entries).rows { say(row.line) }
+          ? try measure(problem, as: Float.self) : try measure(problem, as: Double.self)
+      } show: { entries in
+        for row in RegretTable(entries).rows { say(row.line) }
+      }
     }
-    say(RegretTable(report.entries).summary)
+    say(RegretTable(session.report.entries).summary)
   }
 
   private func measure<Scalar: RealScalar>(

@@ -19,6 +19,13 @@ struct SuiteOptions: ParsableArguments {
   @Option(help: "A file for the results, rewritten after each case.")
   var json: String?
 
+  @Flag(help: "Keep the cases that the file of --json already has, and go on with the others.")
+  var resume = false
+
+  func validate() throws {
+    if resume && json == nil { throw ValidationError("--resume: expected --json with it") }
+  }
+
   var policy: RunPolicy { RunPolicy(minimumRuns: runs, seconds: seconds) }
 }
 

@@ -17,13 +17,12 @@ struct TransformSuite: ParsableCommand {
   var efforts: [PlanningChoice] = [.estimate, .measure]
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("transforms", suite)
     for image in images {
-      let entries =
+      try session.run("\(image)") {
         suite.precision == .float
-        ? try compare(image, as: Float.self) : try compare(image, as: Double.self)
-      try report.add(entries, json: suite.json)
+          ? try compare(image, as: Float.self) : try compare(image, as: Double.self)
+      }
     }
   }
 

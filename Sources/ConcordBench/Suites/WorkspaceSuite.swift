@@ -26,14 +26,13 @@ struct WorkspaceSuite: ParsableCommand {
   }
 
   func run() throws {
-    var report = Report()
-    report.printHeader()
+    var session = try SuiteSession("workspace", suite)
     for image in images {
       for name in algorithms {
-        let entries =
+        try session.run("\(image) with \(kernel)×\(kernel) \(name)") {
           suite.precision == .float
-          ? try compare(image, name, as: Float.self) : try compare(image, name, as: Double.self)
-        try report.add(entries, json: suite.json)
+            ? try compare(image, name, as: Float.self) : try compare(image, name, as: Double.self)
+        }
       }
     }
   }

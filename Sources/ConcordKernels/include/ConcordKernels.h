@@ -152,6 +152,8 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   void concord_shift_##S(T a, T *x, ptrdiff_t count);                                            \
   /* x *= a */                                                                                   \
   void concord_scale_##S(T a, T *x, ptrdiff_t count);                                            \
+  /* At least so many multiply-adds in registers, to see how fast they can be. */                \
+  T concord_multiply_adds_##S(ptrdiff_t count);                                                  \
   /* Sum and sum of squares of x - shift, accumulated in double. */                              \
   void concord_moments_##S(const T *x, ptrdiff_t count, double shift, double *sum,               \
                            double *sum_of_squares);                                              \
