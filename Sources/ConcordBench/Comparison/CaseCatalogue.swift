@@ -91,12 +91,24 @@ package enum CaseCatalogue {
         [speed(6, .sciPy), speed(1.2, .best)])
     ]
 
-  private static let matches = [
-    PeerCase(
-      "match-2048-t64",
-      Problem(.match, image: [2048, 2048], kernel: [64, 64], mode: .valid),
-      [speed(1, .openCV, issue: 2), speed(1, .scikitImage, issue: 2), scaling])
-  ]
+  private static let matches =
+    [
+      PeerCase(
+        "match-2048-t64",
+        Problem(.match, image: [2048, 2048], kernel: [64, 64], mode: .valid),
+        [speed(1, .openCV, issue: 2), speed(1, .scikitImage, issue: 2), scaling])
+    ]
+    + [[1080, 1920], [2160, 3840]].flatMap { scene in
+      [32, 64, 128, 256, 512].map { extent in
+        PeerCase(
+          "match-\(scene[1])-t\(extent)",
+          Problem(.match, image: scene, kernel: [extent, extent], mode: .valid),
+          [
+            speed(extent <= 128 ? 3.5 : 2.5, .openCV, issue: 5),
+            speed(extent <= 128 ? 2 : 1.3, .best, issue: 5),
+          ])
+      }
+    }
 
   private static func speed(_ factor: Double, _ rival: Rival, issue: Int = 3) -> Goal {
     Goal(.speed(factor, over: rival), issue: issue)

@@ -26,6 +26,8 @@ struct ComparisonSession {
   /// Runs the cases that the file doesn't have yet.
   mutating func run(_ cases: [PeerCase]) throws {
     say("\(report.machine), \(report.processors) processors, \(report.instructionSet)")
+    let known = report.wanted ?? []
+    report.wanted = known + cases.map(\.name).filter { !known.contains($0) }
     var areWeWrong = false
     for (number, test) in cases.enumerated() {
       let isKnown = report.entries.contains { $0.caseName == test.name }

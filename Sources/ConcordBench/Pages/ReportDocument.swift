@@ -18,9 +18,9 @@ package struct ReportDocument: Sendable {
     self.entries = entries
     families = CurveFamily.all(in: entries)
     ratios = RatioTable(entries)
-    let measured = Set(entries.compactMap(\.caseName))
+    let named = Set(entries.compactMap(\.caseName) + reports.flatMap { $0.wanted ?? [] })
     verdicts = Verdict.all(
-      CaseCatalogue.all.filter { measured.contains($0.name) }, entries: entries)
+      CaseCatalogue.all.filter { named.contains($0.name) }, entries: entries)
     notes = reports.flatMap { $0.notes ?? [] }
   }
 

@@ -19,6 +19,8 @@ package struct Report: Codable, Sendable {
   package var limits: MachineLimits?
   /// The cases of suites that are done, so that a run can be taken up again.
   package var finished: [String]?
+  /// The cases of a comparison that were asked for.
+  package var wanted: [String]?
   package var entries: [Entry] = []
 
   package init() {}
