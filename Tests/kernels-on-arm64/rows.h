@@ -19,16 +19,18 @@ static void NAME(split_and_join)(void) {
 
 static void NAME(stream_rows)(void) {
   static const ptrdiff_t counts[] = {0, 1, 3, 16, 50, 129};
-  for (size_t k = 0; k < COUNT_OF(counts); k++) {
-    // Ending with a page, rows of these counts begin at every distance from a whole vector.
-    const T *source = NAME(numbers)(counts[k]);
-    T *out = NAME(fresh)(counts[k]);
-    CALL(stream_row)(source, counts[k], out);
-    concord_stream_end();
-    RECORD(stream_row, 0, counts[k], counts[k]);
-    NAME(values)(out, counts[k]);
-    leave_rooms();
-  }
+  // With some elements between them and the end of a page, rows begin and end at every distance from a
+  // whole vector. What lies behind stays as it is.
+  for (size_t k = 0; k < COUNT_OF(counts); k++)
+    for (ptrdiff_t behind = 0; behind < 5; behind++) {
+      const T *source = NAME(numbers)(counts[k]);
+      T *out = NAME(fresh)(counts[k] + behind);
+      CALL(stream_row)(source, counts[k], out);
+      concord_stream_end();
+      RECORD(stream_row, 0, counts[k] + behind, counts[k], behind);
+      NAME(values)(out, counts[k] + behind);
+      leave_rooms();
+    }
 }
 
 static void NAME(gather_rows)(void) {
