@@ -166,7 +166,7 @@ package struct HTMLPage {
       <tr><th scope="row">\(row.series.escaped)</th><td>\(row.algorithm.escaped)</td>\
       <td class="number">\(row.timeExponent.twoDigits)</td>\
       <td class="number">\(row.memoryExponent?.twoDigits ?? "")</td>\
-      <td>\(row.times.escaped)</td></tr>
+      <td style="white-space:normal">\(row.times.escaped)</td></tr>
       """
     }
     return """

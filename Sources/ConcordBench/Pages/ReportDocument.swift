@@ -17,7 +17,7 @@ package struct ReportDocument: Sendable {
     let entries = Self.ordered(reports.flatMap(\.entries))
     self.entries = entries
     families = CurveFamily.all(in: entries)
-    ratios = RatioTable(entries)
+    ratios = RatioTable(entries.filter { $0.series == nil })
     let named = Set(entries.compactMap(\.caseName) + reports.flatMap { $0.wanted ?? [] })
     verdicts = Verdict.all(
       CaseCatalogue.all.filter { named.contains($0.name) }, entries: entries)
