@@ -82,6 +82,37 @@ struct LagRange: ExplainedArgument, Sendable {
   }
 }
 
+/// The lags that are wanted along each axis, such as `-5:5,-8:8`.
+struct LagRanges: ExplainedArgument, Sendable {
+  static let expected =
+    "one to three ranges of whole numbers, the smaller one first, such as -5:5 or -5:5,-8:8"
+
+  let ranges: [ClosedRange<Int>]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let ranges = parts.compactMap { Self.range($0) }
+    guard ranges.count == parts.count, ranges.count <= 3 else { return nil }
+    self.ranges = ranges
+  }
+
+  private static func range(_ text: Substring) -> ClosedRange<Int>? {
+    let bounds = text.split(separator: ":", omittingEmptySubsequences: false).compactMap {
+      Int($0.trimmed)
+    }
+    guard bounds.count == 2, text.count(where: { $0 == ":" }) == 1, bounds[0] <= bounds[1],
+      bounds.allSatisfy({ $0.magnitude < 1 << 40 })
+    else { return nil }
+    return bounds[0]...bounds[1]
+  }
+
+  /// One range for each of some axes; nil if there are neither as many nor one for all.
+  func ranges(axes: Int) -> [ClosedRange<Int>]? {
+    if ranges.count == axes { return ranges }
+    return ranges.count == 1 ? Array(repeating: ranges[0], count: axes) : nil
+  }
+}
+
 /// One number for each axis, such as `1.5,-2`.
 struct Numbers: ExplainedArgument, Sendable {
   static let expected = "one to three numbers, such as 1.5,-2"
