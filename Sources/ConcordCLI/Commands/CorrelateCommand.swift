@@ -46,6 +46,7 @@ struct CorrelateCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    try checkName(output)
     try range.check(outputs: [output])
     try report.check(outputs: [output])
     try checkStandardInput([image, kernel.name])

@@ -61,6 +61,7 @@ struct MatchCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    try checkName(output)
     try range.check(outputs: [output])
     try report.check(outputs: [output])
     try checkStandardInput([scene, template])

@@ -46,10 +46,13 @@ struct ReportOptions: ParsableArguments {
 
 /// How much of the machine is used.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "How many threads may work (default: all processors). Results don't depend on it.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many threads may work (default: all processors). Results don't depend on it.")
   var threads: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Working memory that may be used beside input and output, such as 512M or 2G (default: half "
         + "of the machine's).", valueName: "bytes"),
@@ -110,6 +113,7 @@ struct OutputOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
 
   func validate() throws {
+    try checkName(output)
     try range.check(outputs: [output])
   }
 }
@@ -150,4 +154,11 @@ func checkDistinct(_ outputs: [(option: String, path: String?)]) throws {
       throw ValidationError("\(option): expected another file than that of \(other)")
     }
   }
+}
+
+/// Refuses a name whose extension nothing can be written under.
+func checkName(_ output: String?) throws {
+  guard let output, !ArrayFile.isWritable(output) else { return }
+  throw ValidationError(
+    "--output: expected a name that ends in .npy, .tif, .tiff, .png or .csv, found '\(output)'")
 }

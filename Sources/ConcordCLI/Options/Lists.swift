@@ -132,11 +132,11 @@ func integers(_ text: some StringProtocol) -> [Int]? {
   return values.count == parts.count && values.count <= 3 ? values : nil
 }
 
-/// One to three finite numbers between commas.
-func numbers(_ text: some StringProtocol) -> [Double]? {
+/// Finite numbers between commas: one, or more up to a limit.
+func numbers(_ text: some StringProtocol, atMost limit: Int = 3) -> [Double]? {
   let parts = text.split(separator: ",", omittingEmptySubsequences: false)
   let values = parts.compactMap { Double($0.trimmed) }.filter(\.isFinite)
-  return values.count == parts.count && values.count <= 3 ? values : nil
+  return values.count == parts.count && values.count <= limit ? values : nil
 }
 
 extension StringProtocol {
