@@ -61,6 +61,7 @@ struct BankCommand: ParsableCommand {
     try job.run("bank", reading: [image, kernels.name]) { (settings) throws(ConcordError) in
       let image = try readInput(image)
       let kernels = try kernels.stack()
+      try checkGrey([image, kernels])
       return try BankJob(
         kind: .bank(stride: stride?.values ?? [1, 1]), image: image, kernels: kernels,
         operation: operation, options: convolution.options(job.machine, job.repetition),

@@ -59,6 +59,8 @@ struct GaussianCommand: ParsableCommand {
   @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
   var algorithm: ConvolutionAlgorithm = .automatic
 
+  @OptionGroup var planning: EffortOptions
+
   func validate() throws {
     if let negative = sigma.values.first(where: { $0 < 0 }) {
       throw ValidationError("--sigma: expected at least 0, found \(negative)")
@@ -134,7 +136,7 @@ struct GaussianCommand: ParsableCommand {
     options.algorithm = algorithm
     options.threads = filter.job.machine.threads
     options.memoryLimit = filter.job.machine.memoryLimit?.bytes
-    options.effort = filter.job.repetition.effort
+    options.effort = planning.effort ?? filter.job.repetition.effort
     let counts = [sigma.values.count, order?.values.count ?? 1, radius?.values.count ?? 1]
     try filter.run(
       GaussianOperation(

@@ -103,6 +103,22 @@ struct RunOptions: ParsableArguments {
   }
 }
 
+/// How thoroughly a plan is made.
+struct EffortOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How thoroughly to plan (default: known, or measure with --repeat).",
+      discussion: """
+        estimate  guess from the sizes
+        known     take what was measured before, and guess otherwise
+        measure   measure transforms, and if asked for here, time the algorithms that are predicted to \
+        be about as fast
+        patient   the same with more candidates
+        Long signals that are streamed, and exact sums of integers, time no algorithms.
+        """))
+  var effort: Effort?
+}
+
 /// Where a result goes that must go somewhere.
 struct OutputOptions: ParsableArguments {
   @Option(

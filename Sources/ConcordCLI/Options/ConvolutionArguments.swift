@@ -2,6 +2,7 @@ public import ArgumentParser
 import Concord
 
 extension ConvolutionMode: ExpressibleByArgument {}
+extension Effort: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension RowMeasure: ExpressibleByArgument {}
 
@@ -152,6 +153,8 @@ struct ConvolutionArguments: ParsableArguments {
     transform: Offsets.parsed)
   var origin: Offsets?
 
+  @OptionGroup var planning: EffortOptions
+
   func validate() throws {
     let given = (anchor == nil ? [] : ["--anchor"]) + (origin == nil ? [] : ["--origin"])
     if let option = given.first, mode != .same {
@@ -177,7 +180,7 @@ struct ConvolutionArguments: ParsableArguments {
     options.exactness = exactness.exactness
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
-    options.effort = run.effort
+    options.effort = planning.effort ?? run.effort
     return options
   }
 }
