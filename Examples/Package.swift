@@ -6,7 +6,10 @@ let package = Package(
   name: "concord-examples",
   platforms: [.macOS("26.0")],
   dependencies: [.package(name: "concord", path: "..")],
-  targets: ["FindTemplate", "MeasureDelay", "SmoothImage"].map {
+  targets: [
+    "CompareWindows", "FilterStream", "FindOrientation", "FindTemplate", "MeasureDelay",
+    "SmoothImage",
+  ].map {
     .executableTarget(
       name: $0, dependencies: [.product(name: "Concord", package: "concord")],
       swiftSettings: [.strictMemorySafety()])

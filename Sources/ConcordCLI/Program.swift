@@ -15,9 +15,26 @@ enum Program {
   }
 
   private static func run(_ arguments: [String]) throws {
+    try checkKind(arguments)
     var command = try ConcordCommand.parseAsRoot(joinedRanges(arguments))
     warnOfUnknownInstructionSet()
     try command.run()
+  }
+
+  /// Refuses an unknown kind of a command that has kinds, which the parser would take for a missing
+  /// one and blame an option.
+  private static func checkKind(_ arguments: [String]) throws {
+    let groups: [any ParsableCommand.Type] = [FilterCommand.self, GenerateCommand.self]
+    guard arguments.count > 1,
+      let group = groups.first(where: { $0.configuration.commandName == arguments[0] }),
+      !arguments[1].hasPrefix("-")
+    else { return }
+    let kinds = group.configuration.subcommands.compactMap { $0.configuration.commandName }
+    if !kinds.contains(arguments[1]) && arguments[1] != "help" {
+      throw ValidationError(
+        "\(arguments[0]): expected one of \(kinds.joined(separator: ", ")), found '\(arguments[1])'"
+      )
+    }
   }
 
   /// The exit code of what a body does; its error is told.

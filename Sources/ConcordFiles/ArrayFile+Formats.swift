@@ -27,6 +27,11 @@ extension ArrayFile {
     }
   }
 
+  /// Whether an array can be written under a name: its extension is one of those that are written.
+  public static func isWritable(_ path: String) -> Bool {
+    (try? writableFormat(path)) != nil
+  }
+
   static func unwritable(_ path: String) -> ConcordError {
     .file(
       path: path,

@@ -60,6 +60,18 @@ struct BatchTests {
     #expect(try all.json["shape"] as? [Int] == [12, 3, 18])
   }
 
+  /// Colour is neither dropped nor turned to grey in silence.
+  @Test func colourIsRefused() throws {
+    try ArrayFile.write(channels: [image, image, image], to: place.path("colour.png").path)
+    for (first, second) in [("colour.png", "kernel0.npy"), ("image.npy", "colour.png")] {
+      let outcome = try place.run("bank", first, second, "-o", "out.npy")
+      #expect(outcome.status == 1)
+      #expect(outcome.error.contains("colour.png: expected one channel"), "\(outcome.error)")
+    }
+    let pairs = try place.run("pairs", "frame*.npy", "colour.png", "-o", "out.npy")
+    #expect(pairs.error.contains("colour.png: expected one channel"), "\(pairs.error)")
+  }
+
   @Test func oneKernelAsAProduct() throws {
     let outcome = try place.run(
       "convolve", "image.npy", "kernel0.npy", "--algorithm", "matrix", "-o", "out.npy", "--json",

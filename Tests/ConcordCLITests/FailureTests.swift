@@ -36,7 +36,6 @@ struct FailureTests {
     (["filter", "box", "notes.txt", "--size", "3", "-o", "o.npy"], "found .txt"),
     (["filter", "box", "none*.npy", "--size", "3", "-o", "o.npy"], "none*.npy: expected files"),
     (["filter", "box", "image.npy", "--size", "1,2,3", "-o", "o.npy"], "--size: expected 1 or 2"),
-    (["filter", "box", "image.npy", "--size", "3", "-o", "o.jpg"], "o.jpg: expected a name"),
     (
       ["filter", "box", "image.npy", "--size", "3", "-o", "no/o.npy"], "no/o.npy: expected a folder"
     ),
@@ -49,12 +48,18 @@ struct FailureTests {
       ["convolve", "image.npy", "laplacian", "--algorithm", "separable", "-o", "o.npy"],
       "expected a kernel that is a sum of at most 1 product of one factor for each axis, found 2"
     ),
-    (["convolve", "image.npy", "sobel-x", "--anchor", "3,3", "-o", "o.npy"], "centre"),
+    (
+      ["convolve", "image.npy", "sobel-x", "--mode", "same", "--anchor", "3,3", "-o", "o.npy"],
+      "centre"
+    ),
     (
       ["convolve", "image.npy", "gaussian:1", "--exactness", "integers:255", "-o", "o.npy"],
       "an element of the kernel: expected an integer"
     ),
-    (["convolve", "image.npy", "sobel-x", "--origin", "1", "-o", "o.npy"], "--origin: expected 2"),
+    (
+      ["convolve", "image.npy", "sobel-x", "--mode", "same", "--origin", "1", "-o", "o.npy"],
+      "--origin: expected 2"
+    ),
     (["convolve", "image.npy", "laplacian", "--boundary", "renormalize", "-o", "o.npy"], "sum"),
     (["convolve", "image.npy", "ones:9,3", "--mode", "valid", "-o", "o.npy"], "'valid' expects"),
     (["correlate", "image.npy", "flat.npy", "--lags"], "image.npy: expected 1 dimension, found 2"),
@@ -142,6 +147,45 @@ struct FailureTests {
     #expect(outcome.error.hasPrefix("Error: "))
     #expect(outcome.data.isEmpty)
     #expect(try place.files == before)
+  }
+
+  /// What was wrong is named with what could stand there.
+  @Test(arguments: [
+    (["convolve", "image.npy", "sobel-z"], "sobel-x, sobel-y, prewitt-x"),
+    (["convolve", "image.npy", "foo:3"], "expected a file, or gaussian:SIGMA"),
+    (["convolve", "image.npy", "gaussian:-2"], "expected one to three numbers of at least 0"),
+    (["convolve", "image.npy", "box:0"], "expected one to three extents of at least 1"),
+    (["convolve", "image.npy", "gabor:3,0"], "expected SIGMA,THETA,LAMBDA[,GAMMA,PSI]"),
+    (["convolve", "image.npy", "gabor:3,0,-8"], "angles in radians, the others above 0"),
+    (["bank", "image.npy", "gabors:3,8,0.5"], "expected gabors:SIGMA,LAMBDA,COUNT[,GAMMA,PSI]"),
+    (["filter", "foo", "image.npy"], "filter: expected one of gaussian, box, sum, variance"),
+    (["generate", "foo", "--shape", "3"], "generate: expected one of"),
+    (["filter", "gaussian", "image.npy", "--sigma", "-1"], "--sigma: expected at least 0"),
+    (["filter", "box", "image.npy", "--size", "3", "--memory-limit", "-5"], "positive number"),
+    (["filter", "box", "image.npy", "--size", "3", "-o", "o.jpg"], "--output: expected a name"),
+    (["match", "image.npy", "flat.npy", "-o", "o.xyz"], "--output: expected a name"),
+    (
+      ["bank", "image.npy", "volume.npy", "--exactness", "local"], "--exactness: expected 'rounded'"
+    ),
+    (["pairs", "volume.npy", "volume.npy", "--exactness", "integers:9"], "for pairs of images"),
+    (["convolve", "image.npy", "box:3", "--anchor", "opencv"], "--anchor: expected --mode same"),
+    (["correlate", "image.npy", "box:3", "--origin", "0,0"], "which has a centre, found full"),
+    (["convolve", "image.npy", "box:3", "--mode", "valid", "--origin", "1,1"], "found valid"),
+  ])
+  func wrongUsageIsExplained(_ arguments: [String], message: String) throws {
+    let output = arguments.contains("-o") || arguments.contains("foo") ? [] : ["-o", "o.npy"]
+    let outcome = try place.run(arguments + output)
+    #expect(outcome.status == 64, "\(outcome.error)")
+    #expect(outcome.error.contains(message), "\(outcome.error)")
+  }
+
+  @Test func pairsOfOtherCountsAreExplained() throws {
+    try place.write(Volume<Float>(shape: [4, 3, 3], repeating: 2), "four.npy")
+    let outcome = try place.run("pairs", "volume.npy", "four.npy", "-o", "o.npy")
+    #expect(outcome.status == 1)
+    let text =
+      "four.npy: expected 2 kernels, one for each image of volume.npy, or one for all, found 4"
+    #expect(outcome.error.contains(text), "\(outcome.error)")
   }
 
   @Test func interruptLeavesNothing() async throws {

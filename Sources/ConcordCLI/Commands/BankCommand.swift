@@ -35,8 +35,8 @@ struct BankCommand: ParsableCommand {
   @Argument(help: "The image.")
   var image: String
 
-  @Argument(help: "The stack of kernels: a file with three axes, or a quoted pattern or folder.")
-  var kernels: String
+  @Argument(help: BankArgument.help, transform: BankArgument.parsed)
+  var kernels: BankArgument
 
   @Option(help: "Whether kernels are mirrored (convolve) or not (correlate).")
   var operation: ConvolutionOperation = .correlation
@@ -50,15 +50,18 @@ struct BankCommand: ParsableCommand {
   @OptionGroup var job: JobArguments
 
   func validate() throws {
-    try checkStandardInput([image, kernels])
+    try checkStandardInput([image, kernels.name])
+    try convolution.checkIsRounded("a bank of kernels")
     if let stride, stride.values.count != 2 {
       throw ValidationError("--stride: expected 2 numbers, found \(stride.values.count)")
     }
   }
 
   func run() throws {
-    try job.run("bank", reading: [image, kernels]) { (settings) throws(ConcordError) in
-      let (image, kernels) = try readInputs(image, kernels)
+    try job.run("bank", reading: [image, kernels.name]) { (settings) throws(ConcordError) in
+      let image = try readInput(image)
+      let kernels = try kernels.stack()
+      try checkGrey([image, kernels])
       return try BankJob(
         kind: .bank(stride: stride?.values ?? [1, 1]), image: image, kernels: kernels,
         operation: operation, options: convolution.options(job.machine, job.repetition),

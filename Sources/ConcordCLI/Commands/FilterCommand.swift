@@ -11,6 +11,7 @@ struct FilterCommand: ParsableCommand {
       """,
     subcommands: [
       GaussianCommand.self, BoxCommand.self, SumCommand.self, VarianceCommand.self,
-      DeviationCommand.self, MedianCommand.self,
+      DeviationCommand.self, MedianCommand.self, MinimumCommand.self, MaximumCommand.self,
+      IntegralCommand.self,
     ])
 }

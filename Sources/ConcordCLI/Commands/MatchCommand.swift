@@ -54,6 +54,7 @@ struct MatchCommand: ParsableCommand {
       "Draw the scene with the places boxed and the scores beside it.", valueName: "file.png"))
   var picture: String?
 
+  @OptionGroup var planning: EffortOptions
   @OptionGroup var range: RangeOptions
   @OptionGroup var machine: MachineOptions
   @OptionGroup var precision: PrecisionOptions
@@ -61,6 +62,7 @@ struct MatchCommand: ParsableCommand {
   @OptionGroup var report: ReportOptions
 
   func validate() throws {
+    try checkName(output)
     try range.check(outputs: [output])
     try report.check(outputs: [output])
     try checkStandardInput([scene, template])
@@ -84,7 +86,7 @@ struct MatchCommand: ParsableCommand {
     options.algorithm = algorithm
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
-    options.effort = repetition.effort
+    options.effort = planning.effort ?? repetition.effort
     let result = try naming([scene, template]) { () throws(ConcordError) in
       let (scene, template) = try readInputs(scene, template)
       return try MatchJob(

@@ -26,11 +26,23 @@ struct PairsCommand: ParsableCommand {
 
   func validate() throws {
     try checkStandardInput([images, kernels])
+    try convolution.checkIsRounded("pairs of images")
+    if let effort = convolution.planning.effort {
+      throw ValidationError(
+        "--effort: expected none, as pairs have no plan that is kept, found \(effort.rawValue)")
+    }
   }
 
   func run() throws {
     try job.run("pairs", reading: [images, kernels]) { (settings) throws(ConcordError) in
       let (images, kernels) = try readInputs(images, kernels)
+      try checkGrey([images, kernels])
+      if images.rank == 3 && kernels.rank == 3 && images.shape[0] != kernels.shape[0] {
+        throw .file(
+          path: kernels.path,
+          problem: "expected \(images.shape[0]) kernels, one for each image of \(images.path), or "
+            + "one for all, found \(kernels.shape[0])")
+      }
       return try BankJob(
         kind: .pairs, image: images, kernels: kernels, operation: operation,
         options: convolution.options(job.machine, job.repetition), settings: settings

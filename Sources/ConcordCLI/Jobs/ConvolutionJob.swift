@@ -7,7 +7,7 @@ struct KernelOperation: ImageOperation {
 
   let operation: ConvolutionOperation
   let kernel: ResolvedKernel
-  let options: ConvolutionOptions
+  var options: ConvolutionOptions
   let scale: Double
   let offset: Double
 
@@ -88,5 +88,26 @@ extension ImageJob<KernelOperation> {
       operation: operation, isPlanewise: isPlanewise,
       isComplex: image.isComplex || kernel.isComplex, needsDouble: kernel.needsDouble,
       settings: settings)
+  }
+}
+
+extension ImageJob<KernelOperation> {
+  /// Correlates at some lags alone, and tells which.
+  func run(lags: LagRanges) throws(ConcordError) -> Report {
+    let axes = isPlanewise ? 2 : inputs[0].rank
+    guard let ranges = lags.ranges(axes: axes) else {
+      throw .file(
+        path: inputs[0].path,
+        problem: "--lag-range: expected 1\(axes == 1 ? " range" : " or \(axes) ranges") for "
+          + "\(axes) dimension\(axes == 1 ? "" : "s"), found \(lags.ranges.count)")
+    }
+    var job = self
+    job.operation.options.lags = ranges
+    var report = try job.run()
+    let bounds = ranges.map { [$0.lowerBound, $0.upperBound] }
+    report.add(
+      "lags", bounds.map { "\($0[0]) to \($0[1])" }.joined(separator: ", "), key: "lags",
+      axes == 1 ? .integers(bounds[0]) : .array(bounds.map { .integers($0) }))
+    return report
   }
 }

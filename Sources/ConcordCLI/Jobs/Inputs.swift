@@ -30,3 +30,13 @@ extension FileArray {
       + (channels > 1 ? ", \(channels) channels" : "") + ", \(elementType.rawValue))"
   }
 }
+
+/// Refuses colour where results are a stack, in which it would have no place.
+func checkGrey(_ files: [FileArray]) throws(ConcordError) {
+  for file in files where file.colors > 1 {
+    throw .file(
+      path: file.path,
+      problem: "expected one channel, as results are the planes of a stack, found \(file.colors) "
+        + "(convolve and correlate filter colour)")
+  }
+}

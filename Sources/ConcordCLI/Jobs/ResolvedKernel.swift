@@ -42,7 +42,7 @@ enum ResolvedKernel: Sendable {
     case .standard(let argument):
       switch argument {
       case .file, .laplacian: return rank
-      case .gradient: return 2
+      case .gradient, .gabor: return 2
       case .gaussian(let sigma): return sigma.count == 1 ? rank : sigma.count
       case .box(let shape), .ones(let shape), .delta(let shape):
         return shape.count == 1 ? rank : shape.count
@@ -67,6 +67,9 @@ enum ResolvedKernel: Sendable {
       case .ones(let shape): return .ones(try self.shape(shape, S.self))
       case .delta(let shape): return try .delta(try self.shape(shape, S.self))
       case .laplacian: return .laplacian
+      case .gabor(let gabor):
+        let kernel = try gabor.kernel(S.self)
+        return try kernel.reshaped(to: Shape { ([1] + kernel.shape.components)[$0 + 3 - rank] })
       case .gradient(let gradient):
         return try gradient.kernel(S.self).reshaped(to: Shape { [1, 3, 3][$0 + 3 - rank] })
       }

@@ -1,72 +1,5 @@
 import Concord
 
-/// A Gaussian filter.
-struct GaussianOperation: ImageOperation {
-  let sigma: [Double]
-  let accuracy: GaussianAccuracy
-  let order: [Int]
-  let options: ConvolutionOptions
-
-  func prepare<let rank: Int, S: RealScalar & CommandElement>(
-    for shape: Shape<rank>
-  ) throws(ConcordError) -> PreparedOperation<rank, S> {
-    let filter: GaussianFilter<rank, S> =
-      switch accuracy {
-      case .truncated(let sigmas):
-        try GaussianFilter(
-          image: shape, sigma: sigma, truncate: sigmas, order: order, options: options)
-      case .within(let tolerance):
-        try GaussianFilter(
-          image: shape, sigma: sigma, tolerance: tolerance, order: order, options: options)
-      }
-    let algorithm = filter.plans.first?.choice.strategy.algorithm.rawValue
-    return PreparedOperation(algorithm: algorithm ?? "separable", strategy: "\(filter)") {
-      (images) throws(ConcordError) in
-      try definition(of: images[0])
-    } apply: { (images) throws(ConcordError) in
-      try filter(images[0])
-    }
-  }
-}
-
-extension GaussianOperation {
-  private func definition<let rank: Int, S: RealScalar & CommandElement>(
-    of image: NDArray<rank, S>
-  ) throws(ConcordError) -> OutputDefinition {
-    var taps: [[Double]] = []
-    for axis in 0..<rank {
-      let axisTaps = try Signal<Double>.gaussianTaps(
-        sigma: sigma.count == 1 ? sigma[0] : sigma[axis], truncate: accuracy.reach,
-        order: order.count == 1 ? order[0] : order[axis])
-      taps.append(axisTaps.elements)
-    }
-    var outputs = GaussianDefinition(taps: taps, boundary: options.boundary)
-      .outputs(image: Grid(image))
-    if case .within(let tolerance) = accuracy {
-      let largest = image.elements.reduce(0.0) { $1.isFinite ? max($0, abs(Double($1))) : $0 }
-      let gain = taps.reduce(1.0) { $0 * $1.reduce(0) { $0 + abs($1) } }
-      outputs.allowance = tolerance * largest * gain
-    }
-    return outputs
-  }
-}
-
-/// How near a Gaussian filter has to be to the Gaussian.
-enum GaussianAccuracy {
-  /// The correlation with taps that reach so many sigma.
-  case truncated(Double)
-  /// The Gaussian itself, within a tolerance.
-  case within(Double)
-
-  /// How many sigma the taps of the definition reach.
-  var reach: Double {
-    switch self {
-    case .truncated(let sigmas): sigmas
-    case .within: 8
-    }
-  }
-}
-
 /// A statistic of the window around each element, of an image or of an expression of one or two.
 struct WindowOperation: ImageOperation {
   let statistic: WindowStatistic
@@ -74,6 +7,8 @@ struct WindowOperation: ImageOperation {
   let size: [Int]
   let options: WindowOptions
   var ddof = 0
+  /// What a correlation is where either image is flat.
+  var flat = FlatWindowScore.zero
   /// Nil for the images themselves.
   var expression: PixelExpression?
 
@@ -86,7 +21,8 @@ struct WindowOperation: ImageOperation {
     let window = Shape<rank> { size.count == 1 ? size[0] : size[$0] }
     return PreparedOperation(algorithm: algorithm) { (images) throws(ConcordError) in
       let definition = WindowDefinition(
-        statistic: statistic, window: window.components, boundary: options.boundary, ddof: ddof)
+        statistic: statistic, window: window.components, boundary: options.boundary, ddof: ddof,
+        flat: FlatRule(flat, S.precision))
       let second = images.count > 1 && expression == nil ? Grid(images[1]) : nil
       return definition.outputs(image: Grid(try values(images)), second: second)
     } apply: { (images) throws(ConcordError) in
@@ -102,7 +38,8 @@ struct WindowOperation: ImageOperation {
       return try images[0].windowCovariance(
         with: images[1], of: window, ddof: ddof, options: options)
     case .correlation:
-      return try images[0].windowCorrelation(with: images[1], of: window, options: options)
+      return try images[0].windowCorrelation(
+        with: images[1], of: window, flatWindows: flat, options: options)
     case .reduction(let reduction):
       if let expression, ddof == 0 {
         return try images[0].windowed(

@@ -46,10 +46,13 @@ struct ReportOptions: ParsableArguments {
 
 /// How much of the machine is used.
 struct MachineOptions: ParsableArguments {
-  @Option(help: "How many threads may work (default: all processors). Results don't depend on it.")
+  @Option(
+    parsing: .unconditional,
+    help: "How many threads may work (default: all processors). Results don't depend on it.")
   var threads: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Working memory that may be used beside input and output, such as 512M or 2G (default: half "
         + "of the machine's).", valueName: "bytes"),
@@ -100,6 +103,22 @@ struct RunOptions: ParsableArguments {
   }
 }
 
+/// How thoroughly a plan is made.
+struct EffortOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "How thoroughly to plan (default: known, or measure with --repeat).",
+      discussion: """
+        estimate  guess from the sizes
+        known     take what was measured before, and guess otherwise
+        measure   measure transforms, and if asked for here, time the algorithms that are predicted to \
+        be about as fast
+        patient   the same with more candidates
+        Long signals that are streamed, and exact sums of integers, time no algorithms.
+        """))
+  var effort: Effort?
+}
+
 /// Where a result goes that must go somewhere.
 struct OutputOptions: ParsableArguments {
   @Option(
@@ -110,6 +129,7 @@ struct OutputOptions: ParsableArguments {
   @OptionGroup var range: RangeOptions
 
   func validate() throws {
+    try checkName(output)
     try range.check(outputs: [output])
   }
 }
@@ -150,4 +170,11 @@ func checkDistinct(_ outputs: [(option: String, path: String?)]) throws {
       throw ValidationError("\(option): expected another file than that of \(other)")
     }
   }
+}
+
+/// Refuses a name whose extension nothing can be written under.
+func checkName(_ output: String?) throws {
+  guard let output, !ArrayFile.isWritable(output) else { return }
+  throw ValidationError(
+    "--output: expected a name that ends in .npy, .tif, .tiff, .png or .csv, found '\(output)'")
 }

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Concord
 
 extension ConvolutionMode: ExpressibleByArgument {}
+extension Effort: ExpressibleByArgument {}
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
 extension RowMeasure: ExpressibleByArgument {}
 
@@ -103,6 +104,15 @@ struct ExactnessArgument: ExpressibleByArgument, Sendable {
 
   var defaultValueDescription: String { "rounded" }
 
+  /// The exactness as it is written.
+  var text: String {
+    switch exactness {
+    case .rounded: "rounded"
+    case .local: "local"
+    case .integers(let limit): "integers:\(limit)"
+    }
+  }
+
   static let allValueStrings = ["rounded", "local", "integers:MAX"]
 
   static let help = ArgumentHelp(
@@ -131,9 +141,9 @@ struct ConvolutionArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Whose convention puts the centre of even kernels in mode same, or the centre's index.",
-      valueName: "convention"))
-  var anchor = AnchorArgument(.scipy)
+      "Whose convention puts the centre of even kernels in mode same, or the centre's index "
+        + "(default: scipy).", valueName: "convention"))
+  var anchor: AnchorArgument?
 
   @Option(
     parsing: .unconditional,
@@ -143,16 +153,34 @@ struct ConvolutionArguments: ParsableArguments {
     transform: Offsets.parsed)
   var origin: Offsets?
 
+  @OptionGroup var planning: EffortOptions
+
+  func validate() throws {
+    let given = (anchor == nil ? [] : ["--anchor"]) + (origin == nil ? [] : ["--origin"])
+    if let option = given.first, mode != .same {
+      throw ValidationError(
+        "\(option): expected --mode same, which has a centre, found \(mode.rawValue)")
+    }
+  }
+
+  /// Refuses what only single kernels can promise of their results.
+  func checkIsRounded(_ what: String) throws {
+    if exactness.exactness != .rounded {
+      throw ValidationError(
+        "--exactness: expected 'rounded' for \(what), found '\(exactness.text)'")
+    }
+  }
+
   /// The options of a plan.
   func options(_ machine: MachineOptions, _ run: RunOptions) -> ConvolutionOptions {
     var options = ConvolutionOptions(mode: mode, boundary: boundary.rule)
-    options.anchor = anchor.anchor
+    options.anchor = anchor?.anchor ?? .scipy
     options.origin = origin?.values ?? []
     options.algorithm = algorithm
     options.exactness = exactness.exactness
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
-    options.effort = run.effort
+    options.effort = planning.effort ?? run.effort
     return options
   }
 }

@@ -10,10 +10,15 @@ struct FilterArguments: ParsableArguments {
   @OptionGroup var job: JobArguments
 
   /// Runs a filter; `axes` is how many numbers its size was given by.
-  func run(_ operation: some ImageOperation, name: String, axes: Int) throws {
+  func run(
+    _ operation: some ImageOperation, name: String, axes: Int, precision: Precision? = nil
+  ) throws {
     try job.run("filter \(name)", reading: [image]) { (settings) throws(ConcordError) in
+      var settings = settings
+      settings.precision = precision ?? settings.precision
       let file = try readInput(image)
-      try checkAxes(axes, of: file, option: name == "gaussian" ? "--sigma, --order" : "--size")
+      try checkAxes(
+        axes, of: file, option: name == "gaussian" ? "--sigma, --order, --radius" : "--size")
       return try ImageJob(
         title: "filter \(name) of \(file.summary)", inputs: [file], operation: operation,
         isPlanewise: axes == 2 && file.rank == 3, isComplex: file.isComplex, settings: settings

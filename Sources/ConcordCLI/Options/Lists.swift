@@ -82,6 +82,37 @@ struct LagRange: ExplainedArgument, Sendable {
   }
 }
 
+/// The lags that are wanted along each axis, such as `-5:5,-8:8`.
+struct LagRanges: ExplainedArgument, Sendable {
+  static let expected =
+    "one to three ranges of whole numbers, the smaller one first, such as -5:5 or -5:5,-8:8"
+
+  let ranges: [ClosedRange<Int>]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
+    let ranges = parts.compactMap { Self.range($0) }
+    guard ranges.count == parts.count, ranges.count <= 3 else { return nil }
+    self.ranges = ranges
+  }
+
+  private static func range(_ text: Substring) -> ClosedRange<Int>? {
+    let bounds = text.split(separator: ":", omittingEmptySubsequences: false).compactMap {
+      Int($0.trimmed)
+    }
+    guard bounds.count == 2, text.count(where: { $0 == ":" }) == 1, bounds[0] <= bounds[1],
+      bounds.allSatisfy({ $0.magnitude < 1 << 40 })
+    else { return nil }
+    return bounds[0]...bounds[1]
+  }
+
+  /// One range for each of some axes; nil if there are neither as many nor one for all.
+  func ranges(axes: Int) -> [ClosedRange<Int>]? {
+    if ranges.count == axes { return ranges }
+    return ranges.count == 1 ? Array(repeating: ranges[0], count: axes) : nil
+  }
+}
+
 /// One number for each axis, such as `1.5,-2`.
 struct Numbers: ExplainedArgument, Sendable {
   static let expected = "one to three numbers, such as 1.5,-2"
@@ -101,11 +132,11 @@ func integers(_ text: some StringProtocol) -> [Int]? {
   return values.count == parts.count && values.count <= 3 ? values : nil
 }
 
-/// One to three finite numbers between commas.
-func numbers(_ text: some StringProtocol) -> [Double]? {
+/// Finite numbers between commas: one, or more up to a limit.
+func numbers(_ text: some StringProtocol, atMost limit: Int = 3) -> [Double]? {
   let parts = text.split(separator: ",", omittingEmptySubsequences: false)
   let values = parts.compactMap { Double($0.trimmed) }.filter(\.isFinite)
-  return values.count == parts.count && values.count <= 3 ? values : nil
+  return values.count == parts.count && values.count <= limit ? values : nil
 }
 
 extension StringProtocol {

@@ -33,6 +33,7 @@ struct ConvolutionDefinition {
 
   /// The index in 'full' of the first output along an axis of the kernel.
   func firstOutput(samples n: Int, taps m: Int, axis: Int = 0) -> Int {
+    if options.lags.indices.contains(axis) { return options.lags[axis].lowerBound + m - 1 }
     switch options.mode {
     case .full: return 0
     case .valid: return min(n, m) - 1

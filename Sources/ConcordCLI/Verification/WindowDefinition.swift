@@ -7,6 +7,7 @@ struct WindowDefinition {
   let window: [Int]
   let boundary: Boundary
   var ddof = 0
+  var flat = FlatRule(.zero, .double)
 
   func outputs(image: Grid, second: Grid? = nil) -> OutputDefinition {
     OutputDefinition(real: { position in
@@ -18,8 +19,10 @@ struct WindowDefinition {
         return a.count > ddof ? energy / (Double(a.count) - Double(ddof)) : .nan
       case .correlation:
         let b = elements(of: second ?? image, at: position)
-        let (of, norm) = (energy(a, b), (energy(a, a) * energy(b, b)).squareRoot())
-        return norm > 0 ? of / norm : norm.isNaN ? .nan : 0
+        return flat.correlation(
+          (moments: energy(a, a) / Double(a.count), mean: mean(a)),
+          (moments: energy(b, b) / Double(b.count), mean: mean(b)),
+          covariance: energy(a, b) / Double(a.count))
       }
     })
   }
@@ -48,6 +51,8 @@ struct WindowDefinition {
     }
     return elements
   }
+
+  private func mean(_ a: [Double]) -> Double { a.reduce(0, +) / Double(a.count) }
 
   /// The sum of (a - mean a) (b - mean b).
   private func energy(_ a: [Double], _ b: [Double]) -> Double {

@@ -3,6 +3,25 @@ import ConcordBackends
 import ConcordMediaBackends
 
 extension FileArray {
+  /// Images of one shape, made rather than read, as a stack under a name.
+  package init(name: String, images: [Image<Float>]) {
+    let shape = images.first?.shape.components ?? [0, 0]
+    var stack = SharedBuffer<Float>(uninitializedCount: images.count * shape[0] * shape[1])
+    var out = stack.mutableSpan
+    var next = 0
+    for image in images {
+      let elements = image.span
+      for index in elements.indices {
+        out[next] = elements[index]
+        next += 1
+      }
+    }
+    self.init(
+      path: name,
+      content: FileContent(
+        elementType: .float32, shape: [images.count] + shape, elements: .real(.float32(stack))))
+  }
+
   /// Reads equally shaped images into a volume, one plane each, in the order given.
   ///
   /// One file of three dimensions is a volume already. Each path may be a pattern or a folder, as

@@ -30,6 +30,19 @@ struct GaussianAxes {
     return taps
   }
 
+  /// The taps of each axis that reach so many elements; a list of one radius stands for all axes.
+  func taps<Scalar: RealScalar>(radius: [Int]) throws(ConcordError) -> [Signal<Scalar>] {
+    guard radius.count == 1 || radius.count == image.count else {
+      throw .elementCount(expected: image.count, found: radius.count)
+    }
+    var taps: [Signal<Scalar>] = []
+    for axis in image.indices {
+      let reach = radius.count == 1 ? radius[0] : radius[axis]
+      taps.append(try .gaussianTaps(sigma: sigma[axis], radius: reach, order: order[axis]))
+    }
+    return taps
+  }
+
   /// How many sigma taps have to reach for the rest of every axis to be within its part of a
   /// tolerance, which what is cut off costs twice: it is missing, and the others are scaled up.
   func reach(tolerance: Double) throws(ConcordError) -> Double {

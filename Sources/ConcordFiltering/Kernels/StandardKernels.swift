@@ -14,12 +14,30 @@ extension NDArray where rank == 1, Scalar: RealScalar {
   public static func gaussianTaps(
     sigma: Double, truncate: Double = 4, order: Int = 0
   ) throws(ConcordError) -> NDArray {
-    guard sigma.isFinite, sigma >= 0 else {
-      throw .outOfRange(what: "sigma", found: sigma, allowed: "a finite number of at least 0")
-    }
+    try checkSigma(sigma)
     guard truncate.isFinite, truncate > 0, truncate * sigma < 1e8 else {
       throw .outOfRange(
         what: "truncate", found: truncate, allowed: "a positive number with a radius below 1e8")
+    }
+    return try gaussianTaps(sigma: sigma, radius: Int(truncate * sigma + 0.5), order: order)
+  }
+
+  /// The taps of a Gaussian, or of its derivative, that reach so many elements to each side.
+  ///
+  ///     g(x) = exp(-x² / 2σ²) / Σ exp(-x² / 2σ²),   |x| ≤ radius
+  ///
+  /// A sigma of 0 gives the single tap 1, whatever the radius.
+  ///
+  /// - Throws: ``ConcordError/outOfRange(what:found:allowed:)`` for a sigma that is negative or not
+  ///   finite, a radius outside 0...10⁸, or an order outside 0...8.
+  /// - SeeAlso: The `radius` of `scipy.ndimage.gaussian_filter1d`; ``GaussianExtents`` for the radii of
+  ///   other libraries.
+  public static func gaussianTaps(
+    sigma: Double, radius: Int, order: Int = 0
+  ) throws(ConcordError) -> NDArray {
+    try checkSigma(sigma)
+    guard (0...100_000_000).contains(radius) else {
+      throw .outOfRange(what: "radius", found: Double(radius), allowed: "0 to 1e8")
     }
     guard (0...8).contains(order) else {
       throw .outOfRange(what: "order", found: Double(order), allowed: "0 to 8")
@@ -27,8 +45,7 @@ extension NDArray where rank == 1, Scalar: RealScalar {
     guard sigma > 0 || order == 0 else {
       throw .outOfRange(what: "sigma", found: sigma, allowed: "above 0 for a derivative")
     }
-    let radius = Int(truncate * sigma + 0.5)
-    guard radius > 0 else { return NDArray([1]) }
+    guard radius > 0, sigma > 0 else { return NDArray([1]) }
     let weights = (-radius...radius).map { x in
       Double.exp(-0.5 * Double(x * x) / (sigma * sigma))
     }
@@ -40,6 +57,12 @@ extension NDArray where rank == 1, Scalar: RealScalar {
         let factor = polynomial.reversed().reduce(0.0) { $0 * Double(-x) + $1 }
         return Scalar(weights[x + radius] / sum * factor)
       })
+  }
+
+  private static func checkSigma(_ sigma: Double) throws(ConcordError) {
+    guard sigma.isFinite, sigma >= 0 else {
+      throw .outOfRange(what: "sigma", found: sigma, allowed: "a finite number of at least 0")
+    }
   }
 
   /// The polynomial q with dⁿ/dxⁿ g = q · g, from q' - q x / σ², repeated.

@@ -72,6 +72,23 @@ public struct FilterBank<let rank: Int, Scalar: RealScalar>: Sendable {
       operation, options)
   }
 
+  private init(contents: BankContents<Scalar>) { self.contents = contents }
+
+  /// Returns a bank of the same kernels, with the same options and stride, for images of another
+  /// shape, such as the levels of a pyramid.
+  ///
+  ///     let levels = try pyramid.map { try bank.resized(for: $0.shape)($0) }
+  ///
+  /// The kernels are shared, not copied; the algorithm is chosen anew. Lags that the options ask for
+  /// stay what they are.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that the bank itself could not be made for the shape.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public func resized(for image: Shape<rank>) throws(ConcordError) -> FilterBank {
+    FilterBank(contents: try BankContents(resizing: contents, image: image.components))
+  }
+
   /// The shape of the images, and of each of their channels.
   public var imageShape: Shape<rank> { Shape(threeAxes: contents.problem.sizes.image) }
   /// The shape of the kernels.

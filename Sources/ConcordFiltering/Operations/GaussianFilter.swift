@@ -40,6 +40,25 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
     try self.init(image: image, taps: axes.taps(truncate: truncate), axes: axes, options)
   }
 
+  /// Prepares a filter whose taps reach so many elements to each side of every axis, or of each.
+  ///
+  ///     let filter = try GaussianFilter<2, Float>(image: image.shape, sigma: [1.5], radius: [5])
+  ///
+  /// A sigma of 0 leaves an axis as it is; a radius of 0 smooths nothing either.
+  ///
+  /// - Throws: ``ConcordError`` if a sigma is negative or not finite, a radius isn't in 0...10⁸, or the
+  ///   image is empty.
+  /// - SeeAlso: The `radius` of `scipy.ndimage.gaussian_filter`, in the place of `truncate`.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
+  public init(
+    image: Shape<rank>, sigma: [Double], radius: [Int], order: [Int] = [0],
+    options: ConvolutionOptions = ConvolutionOptions(mode: .same, boundary: .symmetric)
+  ) throws(ConcordError) {
+    let axes = try GaussianAxes(image: image.components, sigma: sigma, order: order)
+    try self.init(image: image, taps: axes.taps(radius: radius), axes: axes, options)
+  }
+
   /// Prepares a filter that may differ from the Gaussian itself by a tolerance, and is the fastest
   /// within it.
   ///
@@ -149,6 +168,20 @@ extension NDArray where Scalar: RealScalar {
   ) throws(ConcordError) -> NDArray {
     try GaussianFilter(
       image: shape, sigma: sigma, truncate: truncate, order: order, options: options)(self)
+  }
+
+  /// Returns the array smoothed by a Gaussian whose taps reach so many elements to each side.
+  ///
+  ///     let smooth = try image.gaussianFiltered(sigma: [1.5], radius: [5])     // 11 taps
+  ///
+  /// - Throws: ``ConcordError`` if a sigma is negative or not finite, a radius isn't in 0...10⁸, or the
+  ///   array is empty.
+  public func gaussianFiltered(
+    sigma: [Double], radius: [Int], order: [Int] = [0],
+    options: ConvolutionOptions = ConvolutionOptions(mode: .same, boundary: .symmetric)
+  ) throws(ConcordError) -> NDArray {
+    try GaussianFilter(
+      image: shape, sigma: sigma, radius: radius, order: order, options: options)(self)
   }
 
   /// Returns the array smoothed by a Gaussian within a tolerance, by the fastest way that keeps it.

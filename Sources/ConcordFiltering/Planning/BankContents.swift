@@ -10,30 +10,61 @@ final class BankContents<Scalar: RealScalar>: Sendable {
   let choice: StrategyEstimate
   let engine: BankEngine<Scalar>
 
+  /// The kernels' elements as engines take them: mirrored if need be, kernel by kernel.
+  private let weights: SharedBuffer<Scalar>
+  /// The extents of the kernels along the image's axes.
+  private let kernel: [Int]
+
   /// Prepares kernels, channel by channel.
-  init(
+  convenience init(
     image: [Int], kernel: [Int], parts: [SharedBuffer<Scalar>], channels: Int, stride: [Int],
     _ operation: ConvolutionOperation, _ options: ConvolutionOptions
   ) throws(ConcordError) {
     try options.checkUnassured("a bank of kernels")
+    let steps = try Self.extents(of: stride, axes: image.count)
+    try self.init(
+      image: image, kernel: kernel,
+      weights: Self.joined(
+        parts, count: kernel.reduce(1, *), mirrors: operation == .convolution),
+      channels: channels, kernels: parts.count / channels, stride: steps, operation, options)
+  }
+
+  /// Prepares the same kernels for images of other extents.
+  convenience init(resizing other: BankContents, image: [Int]) throws(ConcordError) {
+    let sizes = other.problem.sizes
+    try self.init(
+      image: image, kernel: other.kernel, weights: other.weights, channels: sizes.channels,
+      kernels: sizes.kernels, stride: sizes.stride, other.operation, other.options)
+  }
+
+  private init(
+    image: [Int], kernel: [Int], weights: SharedBuffer<Scalar>, channels: Int, kernels: Int,
+    stride: Extents, _ operation: ConvolutionOperation, _ options: ConvolutionOptions
+  ) throws(ConcordError) {
     let geometry = try ConvolutionGeometry(
       image: image, kernel: kernel, operation: operation, options: options)
     let problem = BankProblem(
       single: ConvolutionProblem(
         geometry: geometry, isDouble: Scalar.self == Double.self,
-        kernelIsFinite: parts.allSatisfy { Scalar.allFinite($0.span) },
-        threads: options.threadCount),
-      stride: try Self.extents(of: stride, axes: image.count), channels: channels,
-      kernels: parts.count / channels)
+        kernelIsFinite: Scalar.allFinite(weights.span), threads: options.threadCount),
+      stride: stride, channels: channels, kernels: kernels)
     self.operation = operation
     self.options = options
     self.problem = problem
+    self.weights = weights
+    self.kernel = kernel
     candidates = BankPlanner.candidates(for: problem)
-    choice = try BankPlanner.choose(for: problem, options: options)
-    engine = try BankEngine(
-      weights: Self.joined(parts, count: geometry.kernel.count, mirrors: operation == .convolution),
-      problem: problem, strategy: choice.strategy,
-      threads: CostModel.current.usefulThreads(choice.strategy, for: problem))
+    (choice, engine) = try StrategyRace.settle(
+      BankPlanner.finalists(for: problem, options: options)
+    ) { (choice) throws(ConcordError) in
+      try BankEngine(
+        weights: weights, problem: problem, strategy: choice.strategy,
+        threads: CostModel.current.usefulThreads(choice.strategy, for: problem))
+    } input: {
+      [SharedBuffer](repeating: Samples<Scalar>.zeros(geometry.image).real, count: channels)
+    } run: {
+      _ = $0.run($1)
+    }
   }
 
   /// The strides as three axes.

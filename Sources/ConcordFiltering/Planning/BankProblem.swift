@@ -83,6 +83,15 @@ package enum BankPlanner {
     return costs.estimate(fastest.strategy, for: problem)
   }
 
+  /// The candidates that are worth timing on the spot: the choice alone unless that was asked for.
+  static func finalists(
+    for problem: BankProblem, options: ConvolutionOptions, costs: CostModel = .current
+  ) throws(ConcordError) -> [StrategyEstimate] {
+    StrategyRace.finalists(
+      try choose(for: problem, options: options, costs: costs),
+      among: candidates(for: problem, costs: costs), options)
+  }
+
   /// Tiles that would be good for one kernel, and those that would be for a kernel with less to write.
   private static func tiles(for problem: BankProblem, costs: CostModel) -> [TileLayout] {
     var single = problem.single

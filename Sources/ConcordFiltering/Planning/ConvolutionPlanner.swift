@@ -102,19 +102,13 @@ package enum ConvolutionPlanner {
     return costs.estimate(fastest.strategy, for: problem)
   }
 
-  /// The candidates that are worth timing on the spot: the three best predicted to be within
-  /// twice the best, if measuring was asked for.
+  /// The candidates that are worth timing on the spot: the choice alone unless that was asked for.
   static func finalists(
     for problem: ConvolutionProblem, options: ConvolutionOptions, costs: CostModel = .current
   ) throws(ConcordError) -> [StrategyEstimate] {
-    guard options.effort == .measure || options.effort == .patient else { return [] }
-    let best = try choose(for: problem, options: options, costs: costs)
-    let rest = candidates(for: problem, costs: costs).filter {
-      $0.strategy != best.strategy && $0.seconds <= 2 * best.seconds
-        && $0.bytes <= options.workingMemory
-        && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
-    }
-    return [best] + rest.prefix(2)
+    StrategyRace.finalists(
+      try choose(for: problem, options: options, costs: costs),
+      among: candidates(for: problem, costs: costs), options)
   }
 
   /// Why an algorithm is not among the candidates.

@@ -46,21 +46,17 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
       options.exactness == .local && (problem.isComplex || geometry.renormalizes)
     let settled = problem
     candidates = ConvolutionPlanner.candidates(for: settled)
-    func engine(_ choice: StrategyEstimate) throws(ConcordError) -> ConvolutionEngine<Scalar> {
+    (choice, self.engine) = try StrategyRace.settle(
+      ConvolutionPlanner.finalists(for: settled, options: options)
+    ) { (choice) throws(ConcordError) in
       try ConvolutionEngine(
         weights: weights, factors: factors, mirrors: operation == .convolution, geometry: geometry,
         strategy: choice.strategy, options: options,
         threads: CostModel.current.usefulThreads(choice.strategy, for: settled))
-    }
-    let finalists = try ConvolutionPlanner.finalists(for: settled, options: options)
-    if finalists.count > 1 {
-      var engines: [ConvolutionEngine<Scalar>] = []
-      for finalist in finalists { engines.append(try engine(finalist)) }
-      let winner = StrategyRace.winner(engines)
-      (choice, self.engine) = (finalists[winner], engines[winner])
-    } else {
-      choice = try ConvolutionPlanner.choose(for: settled, options: options)
-      self.engine = try engine(choice)
+    } input: {
+      Samples<Scalar>.zeros(geometry.image, isComplex: weights.isComplex)
+    } run: {
+      _ = $0.run($1)
     }
     assurance = try Assurance(
       self.engine, weights, problem, options, choice: choice.strategy, exact: nil)
@@ -81,18 +77,25 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     self.options = options
     assurance = Assurance()
     candidates = ConvolutionPlanner.candidates(for: problem)
-    choice = try ConvolutionPlanner.choose(for: problem, options: options)
     let unit = SharedBuffer<Scalar>([1])
     let product = SeparableKernel(
       factors: [SharedBuffer](repeating: unit, count: 3 - factors.count) + factors)
-    let threads = CostModel.current.usefulThreads(choice.strategy, for: problem)
-    if case .separable = choice.strategy {
-      engine = try ConvolutionEngine(
-        product: product, mirrors: operation == .convolution, geometry: geometry, threads: threads)
-    } else {
-      engine = try ConvolutionEngine(
+    (choice, engine) = try StrategyRace.settle(
+      ConvolutionPlanner.finalists(for: problem, options: options)
+    ) { (choice) throws(ConcordError) in
+      let threads = CostModel.current.usefulThreads(choice.strategy, for: problem)
+      if case .separable = choice.strategy {
+        return try ConvolutionEngine(
+          product: product, mirrors: operation == .convolution, geometry: geometry,
+          threads: threads)
+      }
+      return try ConvolutionEngine(
         weights: Samples(real: product.elements), mirrors: operation == .convolution,
         geometry: geometry, strategy: choice.strategy, options: options, threads: threads)
+    } input: {
+      Samples<Scalar>.zeros(geometry.image)
+    } run: {
+      _ = $0.run($1)
     }
   }
 

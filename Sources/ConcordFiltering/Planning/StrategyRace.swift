@@ -2,25 +2,57 @@ import ConcordArrays
 import ConcordBackends
 
 /// Times prepared strategies on the spot, on an image of zeros.
-enum StrategyRace {
-  /// The index of the fastest.
-  static func winner<Scalar: RealScalar>(_ engines: [ConvolutionEngine<Scalar>]) -> Int {
-    guard let first = engines.first else { return 0 }
-    let count = first.geometry.image.count
-    let image = Samples<Scalar>(
-      real: SharedBuffer(repeating: 0, count: count),
-      imaginary: first.isComplex ? SharedBuffer(repeating: 0, count: count) : nil)
-    var best = [Duration](repeating: .seconds(1 << 20), count: engines.count)
+package enum StrategyRace {
+  /// What is worth timing: the best, and the two next that are predicted to be within twice of it and
+  /// that the options allow; nothing unless measuring was asked for.
+  package static func finalists(
+    _ best: StrategyEstimate, among candidates: [StrategyEstimate], _ options: ConvolutionOptions
+  ) -> [StrategyEstimate] {
+    guard options.effort == .measure || options.effort == .patient else { return [best] }
+    let rest = candidates.filter {
+      $0.strategy != best.strategy && $0.seconds <= 2 * best.seconds
+        && $0.bytes <= options.workingMemory
+        && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
+    }
+    return [best] + rest.prefix(2)
+  }
+
+  /// Makes the engine of the only finalist, or those of all, of which the fastest is kept.
+  static func settle<Engine, Input>(
+    _ finalists: [StrategyEstimate],
+    make: (StrategyEstimate) throws(ConcordError) -> Engine,
+    input: () -> Input, run: (Engine, Input) -> Void
+  ) throws(ConcordError) -> (choice: StrategyEstimate, engine: Engine) {
+    var engines: [Engine] = []
+    for finalist in finalists { engines.append(try make(finalist)) }
+    guard engines.count > 1 else { return (finalists[0], engines[0]) }
+    let image = input()
+    let winner = fastest(engines.count) { run(engines[$0], image) }
+    return (finalists[winner], engines[winner])
+  }
+
+  /// The index of the fastest of some works.
+  private static func fastest(_ count: Int, run: (Int) -> Void) -> Int {
+    var best = [Duration](repeating: .seconds(1 << 20), count: count)
     let clock = ContinuousClock()
     let start = clock.now
     // The first round warms up; rounds go through all, so that a slow moment hits all alike.
     for round in 0..<6 {
-      for (index, engine) in engines.enumerated() {
-        let time = clock.measure { _ = engine.run(image) }
+      for index in 0..<count {
+        let time = clock.measure { run(index) }
         if round > 0 { best[index] = min(best[index], time) }
       }
       if round > 0 && clock.now - start > .seconds(1) { break }
     }
     return best.indices.min { best[$0] < best[$1] } ?? 0
+  }
+}
+
+extension Samples {
+  /// An image of zeros, for ``StrategyRace``.
+  static func zeros(_ extents: Extents, isComplex: Bool = false) -> Samples {
+    Samples(
+      real: SharedBuffer(repeating: 0, count: extents.count),
+      imaginary: isComplex ? SharedBuffer(repeating: 0, count: extents.count) : nil)
   }
 }

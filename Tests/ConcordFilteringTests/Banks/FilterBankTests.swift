@@ -77,6 +77,51 @@ struct FilterBankTests {
     return try bank(image)
   }
 
+  @Test("Serve images of other shapes, as banks made for them do", arguments: algorithms)
+  func resized(algorithm: ConvolutionAlgorithm) throws {
+    var samples = RandomSamples(seed: 0x51e)
+    let kernels: [[Image<Float>]] = (0..<3).map { _ in
+      [samples.real([4, 3]), samples.real([4, 3])]
+    }
+    var options = ConvolutionOptions(mode: .same, boundary: .reflect)
+    options.algorithm = algorithm
+    let bank = try FilterBank(
+      image: [40, 50], kernels: kernels, .convolution, options: options, stride: [2, 3])
+    for shape: Shape<2> in [[20, 25], [64, 31], [40, 50], [3, 2]] {
+      let image: [Image<Float>] = [samples.real(shape), samples.real(shape)]
+      let other = try bank.resized(for: shape)
+      #expect(other.imageShape == shape && other.stride == [2, 3] && other.channelCount == 2)
+      let expected = try FilterBank(
+        image: shape, kernels: kernels, .convolution, options: options, stride: [2, 3])(image)
+      #expect(try other(image).map { $0.elements } == expected.map { $0.elements })
+    }
+    options.mode = .valid
+    let valid = try FilterBank(image: [40, 50], kernels: kernels, .correlation, options: options)
+    #expect(throws: ConcordError.validNeedsDominance(image: [3, 9], kernel: [4, 3])) {
+      try valid.resized(for: [3, 9])
+    }
+    #expect(throws: ConcordError.self) { try bank.resized(for: [0, 9]) }
+  }
+
+  @Test("Are timed if asked to, and right whatever wins")
+  func measured() throws {
+    var samples = RandomSamples(seed: 0x7ace)
+    let image: Image<Float> = samples.real([90, 100])
+    let kernels: [Image<Float>] = (0..<8).map { _ in samples.real([9, 9]) }
+    var options = ConvolutionOptions(mode: .same, boundary: .symmetric)
+    options.effort = .measure
+    let bank = try FilterBank(image: image.shape, kernels: kernels, .correlation, options: options)
+    let fastest = try #require(bank.candidates.first)
+    #expect(bank.choice.seconds <= 2.1 * fastest.seconds)
+    options.effort = .estimate
+    options.algorithm = .direct
+    let direct = try FilterBank(
+      image: image.shape, kernels: kernels, .correlation, options: options)(image)
+    for (found, expected) in zip(try bank(image), direct) {
+      #expect(relativeL2Error(found, expected) < 2e-6)
+    }
+  }
+
   @Test("Channels are summed", arguments: [[1, 1], [2, 3]], algorithms)
   func channels(stride: [Int], algorithm: ConvolutionAlgorithm) throws {
     var samples = RandomSamples(seed: 0xba3)

@@ -103,6 +103,49 @@ struct PlanTests {
     #expect(forced.choice.strategy.algorithm == .overlapSave)
   }
 
+  @Test("Time factors too, if asked to")
+  func measuringFactors() throws {
+    var options = ConvolutionOptions(mode: .same, boundary: .reflect)
+    options.effort = .measure
+    let factors = [Signal<Float>](repeating: try .gaussianTaps(sigma: 6), count: 2)
+    let plan = try ConvolutionPlan<2, Float>(
+      image: [150, 160], factors: factors, .correlation, options: options)
+    let fastest = try #require(plan.candidates.first)
+    #expect(plan.candidates.contains { $0.strategy == plan.choice.strategy })
+    #expect(plan.choice.seconds <= 2.1 * fastest.seconds)
+    let image = Image<Float>(shape: [150, 160]) { Float($0.row % 7 + $0.column % 3) }
+    let smooth = try plan(image)
+    for algorithm in [ConvolutionAlgorithm.separable, .fft] {
+      options.algorithm = algorithm
+      let forced = try ConvolutionPlan<2, Float>(
+        image: [150, 160], factors: factors, .correlation, options: options)
+      #expect(forced.choice.strategy.algorithm == algorithm)
+      #expect(relativeL2Error(try forced(image), smooth.converted(to: Double.self)) < 2e-6)
+    }
+  }
+
+  @Test("Race only what the options allow and predictions think near")
+  func finalists() throws {
+    let plan = try ConvolutionPlan(image: [99, 98], kernel: kernel, .correlation)
+    var all = plan.candidates
+    try #require(all.count >= 4 && Set(all.map { $0.strategy }).count == all.count)
+    for index in all.indices {
+      (all[index].seconds, all[index].bytes) = (1 + 0.3 * Double(index), 0)
+    }
+    all[1].bytes = 5000
+    var options = ConvolutionOptions()
+    options.memoryLimit = 1000
+    #expect(StrategyRace.finalists(all[0], among: all, options) == [all[0]])
+    options.effort = .measure
+    #expect(StrategyRace.finalists(all[0], among: all, options) == [all[0], all[2], all[3]])
+    all[3].seconds = 2.1
+    #expect(!StrategyRace.finalists(all[0], among: all, options).contains(all[3]))
+    options.algorithm = all[0].strategy.algorithm
+    #expect(
+      StrategyRace.finalists(all[0], among: all, options)
+        .allSatisfy { $0.strategy.algorithm == options.algorithm })
+  }
+
   @Test("Refuse an image of another shape")
   func otherShape() throws {
     let plan = try ConvolutionPlan(image: [9, 8], kernel: kernel, .correlation)

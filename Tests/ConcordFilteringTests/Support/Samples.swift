@@ -67,3 +67,8 @@ struct Mismatches: CustomStringConvertible {
     "\(lines.count) of \(comparisons) comparisons:\n" + lines.prefix(6).joined(separator: "\n")
   }
 }
+
+extension Shape {
+  /// Every position, in row-major order.
+  var positions: [Position<rank>] { (0..<count).map { position(ofIndex: $0) } }
+}
