@@ -15,6 +15,8 @@ typedef struct {
   ptrdiff_t position, rest_position;
   // The rows at hand: those that windows begin with, and those that are new.
   const T *rows[CONCORD_WINDOW_SUMS][2 * WIDE];
+  // Where the new rows are read, which are copied on the way.
+  const T *fresh[CONCORD_WINDOW_SUMS][WIDE];
   // Copies of the rows that windows span, in a ring: rows of an image whose distance is a power of two
   // would drive each other out of the cache.
   T *copies[CONCORD_WINDOW_SUMS];
@@ -38,6 +40,20 @@ INLINE V NAME(window_term)(const T *const rows[][2 * WIDE], const double *shifts
 #undef VALUE
 }
 
+// Copies the new rows of the images that a pass is the first to read.
+INLINE void NAME(keep_fresh)(const T *const fresh[][WIDE], const T *const rows[][2 * WIDE],
+                             const int what, int image, ptrdiff_t first, ptrdiff_t column) {
+  if (what == OF_AA || what == OF_BB || what == OF_AB) return;
+  const int both = what == OF_DIFFERENCE || what == OF_PRODUCT;
+  UNROLL for (int k = 0; k < 1 + both; k++) {
+    const int of = both ? k : what == OF_EACH ? image : what == OF_CENTRED_B;
+    NAME(slice) kept[WIDE];
+    UNROLL for (int l = 0; l < WIDE; l++) kept[l] = *(const NAME(slice) *)(fresh[of][l] + column);
+    UNROLL for (int l = 0; l < WIDE; l++)
+      *(NAME(slice) *)((T *)rows[of][first + l] + column) = kept[l];
+  }
+}
+
 #define TERM(ROW, COLUMN) NAME(window_term)(rows, shifts, what, sum, ROW, COLUMN)
 
 // Sums of windows of rows in the columns from `first` on, turned, into the ring.
@@ -46,6 +62,9 @@ INLINE void NAME(sum_columns)(NAME(window_state) *s, const int what, const int b
   const T *rows[CONCORD_WINDOW_SUMS][2 * WIDE];
   for (int k = 0; k < s->inputs; k++)
     for (int i = 0; i < 2 * WIDE; i++) rows[k][i] = s->rows[k][i];
+  const T *fresh[CONCORD_WINDOW_SUMS][WIDE];
+  for (int k = 0; k < s->inputs; k++)
+    for (int i = 0; i < WIDE; i++) fresh[k][i] = s->fresh[k][i];
   const double shifts[] = {s->pass.tile->shifts[0], s->pass.tile->shifts[1]};
   const ptrdiff_t rest = s->split.rest, groups = s->split.groups, ring = s->pass.ring;
   const ptrdiff_t width = s->width, next = block == WIDE ? WIDE - 1 : s->split.window;
@@ -56,6 +75,7 @@ INLINE void NAME(sum_columns)(NAME(window_state) *s, const int what, const int b
   const int grouped = block == WIDE, isFirst = s->position == 0;
   for (ptrdiff_t c = first; c < end; c += WIDE) {
     V z[WIDE];
+    NAME(keep_fresh)(fresh, rows, what, sum, block == WIDE ? WIDE - 1 : s->split.window - 1, c);
     UNROLL for (int o = 0; o < WIDE; o += block) {
       V core = (V){0}, before[WIDE], after[WIDE];
       if (!grouped)

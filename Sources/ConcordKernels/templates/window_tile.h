@@ -82,13 +82,13 @@ static NAME(fresh_rows) NAME(fresh)(const NAME(window_state) *s, int image, ptrd
   const concord_window *tile = s->pass.tile;
   const T *pixels = (const T *)tile->images[image];
   NAME(fresh_rows) fresh = {.count = 0};
+  for (int l = 0; l < WIDE; l++) fresh.to[l] = NAME(copy_of)(s, image, row + l);
   for (; fresh.count < count && row < height; fresh.count++, row++) {
     const ptrdiff_t at = tile->line_step ? 0
                                          : concord_boundary_index(tile->row + row, tile->image_rows,
                                                                   tile->boundary);
     fresh.from[fresh.count] = at < 0 ? NULL : pixels + at * tile->image_columns;
     fresh.columns[fresh.count] = tile->column + row * tile->line_step;
-    fresh.to[fresh.count] = NAME(copy_of)(s, image, row);
   }
   return fresh;
 }
@@ -109,6 +109,23 @@ static void NAME(copy_columns)(const NAME(window_state) *s, const NAME(fresh_row
     } else {
       NAME(gather_columns)(s, image, rows->from[l], column, rows->to[l], first, end);
     }
+  }
+}
+
+// Says where columns `first` ..< `end` of the new rows are to be read: where they are, or where they
+// have been gathered to. Those that are no rows of the source are read where they would be.
+static void NAME(find_fresh)(NAME(window_state) *s, const NAME(fresh_rows) *rows, int image,
+                             ptrdiff_t first, ptrdiff_t end) {
+  const ptrdiff_t extent = s->pass.tile->image_columns;
+  for (int l = 0; l < WIDE; l++) {
+    T *to = rows->to[l];
+    s->fresh[image][l] = to;
+    if (l >= rows->count) continue;
+    const ptrdiff_t column = rows->columns[l];
+    if (rows->from[l] && column + first >= 0 && column + end <= extent)
+      s->fresh[image][l] = rows->from[l] + column;
+    else
+      NAME(gather_columns)(s, image, rows->from[l], column, to, first, end);
   }
 }
 
@@ -140,7 +157,11 @@ static void NAME(row_group)(NAME(window_state) *s, const NAME(window_plan) *p, p
   ptrdiff_t done = -p->columns.groups - 1;
   for (ptrdiff_t c = 0, end; c < p->width; c = end) {
     end = c + CHUNK < p->width ? c + CHUNK : p->width;
-    for (int k = 0; k < s->inputs; k++) NAME(copy_columns)(s, &rows[k], k, c, end);
+    for (int k = 0; k < s->inputs; k++)
+      if (group < 0)
+        NAME(copy_columns)(s, &rows[k], k, c, end);
+      else
+        NAME(find_fresh)(s, &rows[k], k, c, end);
     for (int k = 0; k < s->sums; k++) NAME(all_columns)(s, k, group, c, end);
     const ptrdiff_t ready = end / WIDE - p->lag < outputs ? end / WIDE - p->lag : outputs;
     if (group < 0 || ready <= done) continue;
