@@ -74,13 +74,15 @@ extension WindowProblem {
         ? min(size.columns, WindowCut.lineStep(output.columns, window.columns)) : size.columns)
         + window.columns + 3 * lanes)
     let ring = 2 * Double(window.columns + 12 * lanes) + Double(2 * window.columns / lanes)
+    // Or where windows have few columns, lines of sums as they are and of one result.
+    let along = max(Double(lanes) * ring, Double((lanes + 1) * 264))
     let across = columns * Double(2 * window.rows / lanes + 2)
     let copies = Double(formula.images * (window.rows + lanes)) * (columns + 64)
     let volume =
       window.planes > 1
       ? Double(min(image.planes, size.planes + window.planes)) * Double(size.rows * size.columns)
       : 0
-    return 8 * (sums * (Double(lanes) * ring + across + volume) + columns)
+    return 8 * (sums * (along + across + volume) + columns)
       + copies * Double(MemoryLayout<Scalar>.stride)
   }
 }

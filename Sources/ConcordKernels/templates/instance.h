@@ -17,6 +17,7 @@
 #define WIDE (VECTOR_BYTES / 8)
 #include "window_squares.h"
 #include "window_rows.h"
+#include "window_lines.h"
 #undef INLINE
 #undef V
 
@@ -101,6 +102,9 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #undef UNROLL
 #undef SLICE
 #undef SHUFFLE
+#undef LINE_VECTORS
+#undef LINE_WINDOW
+#undef LINE_LEVELS
 #undef ISA
 #undef VECTOR_BYTES
 #undef BLOCK_VECTORS

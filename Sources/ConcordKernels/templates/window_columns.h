@@ -40,7 +40,9 @@ INLINE V NAME(window_term)(const T *const rows[][2 * WIDE], const double *shifts
 #undef VALUE
 }
 
-// Copies the new rows of the images that a pass is the first to read.
+// Copies the new rows of the images that a pass is the first to read, and asks for what they go on with:
+// processors don't look ahead in so many rows, nor beyond a page.
+#define AHEAD 128
 INLINE void NAME(keep_fresh)(const T *const fresh[][WIDE], const T *const rows[][2 * WIDE],
                              const int what, int image, ptrdiff_t first, ptrdiff_t column) {
   if (what == OF_AA || what == OF_BB || what == OF_AB) return;
@@ -48,11 +50,16 @@ INLINE void NAME(keep_fresh)(const T *const fresh[][WIDE], const T *const rows[]
   UNROLL for (int k = 0; k < 1 + both; k++) {
     const int of = both ? k : what == OF_EACH ? image : what == OF_CENTRED_B;
     NAME(slice) kept[WIDE];
-    UNROLL for (int l = 0; l < WIDE; l++) kept[l] = *(const NAME(slice) *)(fresh[of][l] + column);
+    UNROLL for (int l = 0; l < WIDE; l++) {
+      kept[l] = *(const NAME(slice) *)(fresh[of][l] + column);
+      __builtin_prefetch(fresh[of][l] + column + AHEAD, 0, 2);
+    }
     UNROLL for (int l = 0; l < WIDE; l++)
       *(NAME(slice) *)((T *)rows[of][first + l] + column) = kept[l];
   }
 }
+
+#undef AHEAD
 
 #define TERM(ROW, COLUMN) NAME(window_term)(rows, shifts, what, sum, ROW, COLUMN)
 
@@ -72,6 +79,8 @@ INLINE void NAME(sum_columns)(NAME(window_state) *s, const int what, const int b
   double *kept = s->rests + (sum * (groups + 1) + s->rest_position) * width;
   double *since = s->since + sum * width;
   V *columns = s->pass.columns + sum * (ring + WIDE);
+  const ptrdiff_t line_stride = s->pass.line_stride;
+  double *line = s->pass.lines + sum * WIDE * line_stride - s->pass.line_first;
   const int grouped = block == WIDE, isFirst = s->position == 0;
   for (ptrdiff_t c = first; c < end; c += WIDE) {
     V z[WIDE];
@@ -94,6 +103,10 @@ INLINE void NAME(sum_columns)(NAME(window_state) *s, const int what, const int b
         *(V *)(since + c) = sums + total;
       }
       ISA_NAME(spread)(block, core, before, after, z + o);
+    }
+    if (s->pass.lines) {
+      UNROLL for (int i = 0; i < WIDE; i++) *(V *)(line + i * line_stride + c) = z[i];
+      continue;
     }
     ISA_NAME(turn_wide)(z);
     const ptrdiff_t slot = c & (ring - 1);
@@ -129,6 +142,8 @@ INLINE void NAME(prepare_columns)(NAME(window_state) *s, const int what, int sum
       NAME(sum_columns)(s, WHAT, WIDE, sum, first, end);                                          \
     else if (s->split.block == 1)                                                                 \
       NAME(sum_columns)(s, WHAT, 1, sum, first, end);                                             \
+    else if (s->split.block == 2)                                                                 \
+      NAME(sum_columns)(s, WHAT, 2, sum, first, end);                                             \
     else                                                                                          \
       NAME(sum_columns)(s, WHAT, WIDE / 2, sum, first, end);                                      \
   }

@@ -20,7 +20,8 @@ typedef struct {
 } ISA_NAME(split);
 
 static ISA_NAME(split) ISA_NAME(split_window)(ptrdiff_t window) {
-  const int block = window >= WIDE ? WIDE : window >= WIDE / 2 ? WIDE / 2 : 1;
+  int block = WIDE;
+  while (block > window) block /= 2;
   const ptrdiff_t core = window - (block - 1);
   const ptrdiff_t groups = block == WIDE ? core / WIDE : 0;
   return (ISA_NAME(split)){window, groups, core - groups * WIDE, block};
@@ -38,6 +39,10 @@ typedef struct {
   // Sums of the last `rest` elements of the last groups + 1 groups.
   V *rests;
   ptrdiff_t position, rest_position;
+  // Of windows of few columns, instead: sums of windows of rows, WIDE lines for each, from a column on;
+  // and what becomes of a line.
+  double *lines, *results;
+  ptrdiff_t line_stride, line_first;
   // The tile's output row that lane 0 is, and how many of the lanes are rows of it.
   ptrdiff_t row, live;
   V row_counts;
@@ -52,39 +57,26 @@ INLINE const V *ISA_NAME(ring_at)(const ISA_NAME(row_pass) *p, int sum, ptrdiff_
 }
 
 // The sums of WIDE windows, the first of which begins at `column`.
-INLINE void ISA_NAME(window_row)(ISA_NAME(row_pass) *p, const int block, int sum, ptrdiff_t column,
-                                 V *sums) {
-  const int grouped = block == WIDE;
+INLINE void ISA_NAME(window_row)(ISA_NAME(row_pass) *p, int sum, ptrdiff_t column, V *sums) {
   const ptrdiff_t rest = p->split.rest, groups = p->split.groups;
-  const V *from = ISA_NAME(ring_at)(p, sum, column);
+  const V *before = ISA_NAME(ring_at)(p, sum, column);
   const V *next = ISA_NAME(ring_at)(p, sum, column + p->split.window);
-  V core[WIDE], before[WIDE], after[WIDE];
-  UNROLL for (int o = 0; o < WIDE; o += block) {
-    core[o] = !grouped && rest ? from[o + block - 1] : (V){0};
-    if (!grouped)
-      for (ptrdiff_t i = 1; i < rest; i++) core[o] += from[o + block - 1 + i];
+  V core = (V){0}, after[WIDE];
+  UNROLL for (int l = 0; l < WIDE; l++) after[l] = next[l];
+  V *kept = p->rests + sum * (groups + 1) + p->rest_position;
+  if (rest) core = *kept, *kept = ISA_NAME(tail)(after, rest);
+  if (groups) {
+    V *group = p->groups + sum * groups + p->position;
+    V since = (V){0};
+    if (p->position > 0)
+      since = p->since[sum];
+    else  // Sums of the last groups become sums of each and all after it.
+      for (ptrdiff_t k = groups - 2; k >= 0; k--) group[k] += group[k + 1];
+    core += *group + since;
+    *group = ISA_NAME(total)(after);
+    p->since[sum] = since + *group;
   }
-  if (grouped) {
-    UNROLL for (int l = 0; l < WIDE; l++) after[l] = next[l];
-    V *kept = p->rests + sum * (groups + 1) + p->rest_position;
-    if (rest) core[0] = *kept, *kept = ISA_NAME(tail)(after, rest);
-    if (groups) {
-      V *group = p->groups + sum * groups + p->position;
-      V since = (V){0};
-      if (p->position > 0)
-        since = p->since[sum];
-      else  // Sums of the last groups become sums of each and all after it.
-        for (ptrdiff_t k = groups - 2; k >= 0; k--) group[k] += group[k + 1];
-      core[0] += *group + since;
-      *group = ISA_NAME(total)(after);
-      p->since[sum] = since + *group;
-    }
-  }
-  UNROLL for (int o = 0; o < WIDE; o += block) {
-    UNROLL for (int l = 0; l < block - 1; l++) before[l] = from[o + l];
-    if (!grouped) UNROLL for (int l = 0; l < block - 1; l++) after[l] = next[o + l];
-    ISA_NAME(spread)(block, core[o], before, after, sums + o);
-  }
+  ISA_NAME(spread)(WIDE, core, before, after, sums);
 }
 
 typedef __typeof__((V){0} < (V){0}) ISA_NAME(mask);
@@ -220,8 +212,8 @@ INLINE void ISA_NAME(finish)(ISA_NAME(row_pass) *p, const int sums, ptrdiff_t co
 }
 
 // Sums groups of columns `first` ..< `end`, of which those below 0 only prepare what follows.
-INLINE void ISA_NAME(sum_rows)(ISA_NAME(row_pass) *p, const int sums, const int block,
-                               ptrdiff_t first, ptrdiff_t end) {
+INLINE void ISA_NAME(sum_rows)(ISA_NAME(row_pass) *p, const int sums, ptrdiff_t first,
+                               ptrdiff_t end) {
   const ptrdiff_t groups = p->split.groups;
   ptrdiff_t h = first;
   for (; h < end && h < 0; h++)
@@ -234,7 +226,7 @@ INLINE void ISA_NAME(sum_rows)(ISA_NAME(row_pass) *p, const int sums, const int 
   for (; h < end; h++) {
     V s[CONCORD_WINDOW_SUMS][WIDE];
     UNROLL for (int k = 0; k < sums; k++)
-      ISA_NAME(window_row)(p, block, k, h * WIDE, s[k]);
+      ISA_NAME(window_row)(p, k, h * WIDE, s[k]);
     if (++p->position >= groups) p->position = 0;
     if (++p->rest_position > groups) p->rest_position = 0;
     ISA_NAME(finish)(p, sums, h * WIDE, s);
@@ -243,12 +235,7 @@ INLINE void ISA_NAME(sum_rows)(ISA_NAME(row_pass) *p, const int sums, const int 
 
 #define ROWS(SUMS)                                                                             \
   static void ISA_NAME(rows_##SUMS)(ISA_NAME(row_pass) * p, ptrdiff_t first, ptrdiff_t end) {  \
-    if (p->split.block == WIDE)                                                                \
-      ISA_NAME(sum_rows)(p, SUMS, WIDE, first, end);                                           \
-    else if (p->split.block == 1)                                                              \
-      ISA_NAME(sum_rows)(p, SUMS, 1, first, end);                                              \
-    else                                                                                       \
-      ISA_NAME(sum_rows)(p, SUMS, WIDE / 2, first, end);                                       \
+    ISA_NAME(sum_rows)(p, SUMS, first, end);                                                   \
   }
 ROWS(1)
 ROWS(2)

@@ -1,13 +1,13 @@
 // Sums over the windows of one tile, and what becomes of them. Needs T, S, NAME, ISA_NAME, WIDE, GATHER,
 // window_rows.h and window_columns.h.
 
-// Columns that are copied, summed and written at a time: they stay in the first-level cache.
-#define CHUNK (8 * WIDE)
-
 typedef struct {
   ISA_NAME(split) rows, columns;
   // Vectors of columns after which the first window is complete; padded columns; the source's rows.
   ptrdiff_t lag, width, height, ring, stride, copied_rows;
+  // Columns that are summed and written at a time: they stay in the first-level cache. Doubles of a
+  // line, if sums are not turned.
+  ptrdiff_t chunk, line_stride;
   int inputs, sums;
 } NAME(window_plan);
 
@@ -19,10 +19,13 @@ static NAME(window_plan) NAME(plan_window)(const concord_window *tile) {
   p.lag = (tile->window_columns + WIDE - 1) / WIDE;
   p.width = ((tile->columns + WIDE - 1) / WIDE + p.lag) * WIDE;
   p.height = tile->rows + tile->window_rows - 1;
-  for (p.ring = 2 * WIDE; p.ring < tile->window_columns + CHUNK + 2 * WIDE;) p.ring *= 2;
   p.inputs = tile->term == CONCORD_SUM_EACH ? tile->images_count : inputs[tile->term];
   p.sums = tile->term == CONCORD_SUM_EACH ? tile->images_count : sums[tile->term];
+  const int takesLines = tile->window_columns <= LINE_WINDOW;
+  p.chunk = (takesLines && p.sums == 1 ? 24 : 8) * WIDE;
+  for (p.ring = 2 * WIDE; p.ring < tile->window_columns + p.chunk + 2 * WIDE;) p.ring *= 2;
   // An odd number of cache lines between rows.
+  p.line_stride = takesLines ? ((p.chunk + LINE_WINDOW + (LINE_VECTORS + 2) * WIDE) / 8 | 1) * 8 : 0;
   p.stride = (p.width * (ptrdiff_t)sizeof(T) / 64 | 1) * 64 / (ptrdiff_t)sizeof(T);
   if (p.stride < p.width) p.stride += 128 / sizeof(T);
   p.copied_rows = tile->window_rows + WIDE;
@@ -31,17 +34,25 @@ static NAME(window_plan) NAME(plan_window)(const concord_window *tile) {
 
 ptrdiff_t NAME(window_scratch)(const concord_window *tile) {
   const NAME(window_plan) p = NAME(plan_window)(tile);
-  const ptrdiff_t along = WIDE * (p.ring + WIDE + 2 * p.columns.groups + 1);
+  const ptrdiff_t along = p.line_stride ? (WIDE + 1) * p.line_stride
+                                        : WIDE * (p.ring + WIDE + 2 * p.columns.groups + 1);
   const ptrdiff_t across = p.width * (2 * p.rows.groups + 2);
   const ptrdiff_t copies = p.inputs * p.copied_rows * p.stride * (ptrdiff_t)sizeof(T) / 8;
   return p.sums * (along + across) + p.width + copies + 16;
 }
 
 static void NAME(allot)(NAME(window_state) *s, const NAME(window_plan) *p, double *scratch) {
-  s->pass.columns = (V *)scratch;
-  s->pass.groups = s->pass.columns + p->sums * (p->ring + WIDE);
-  s->pass.rests = s->pass.groups + p->sums * p->columns.groups;
-  s->groups = (double *)(s->pass.rests + p->sums * (p->columns.groups + 1));
+  if (p->line_stride) {
+    s->pass.lines = scratch;
+    s->pass.results = scratch + p->sums * WIDE * p->line_stride;
+    s->groups = s->pass.results + p->sums * p->line_stride;
+  } else {
+    s->pass.columns = (V *)scratch;
+    s->pass.groups = s->pass.columns + p->sums * (p->ring + WIDE);
+    s->pass.rests = s->pass.groups + p->sums * p->columns.groups;
+    s->groups = (double *)(s->pass.rests + p->sums * (p->columns.groups + 1));
+  }
+  s->pass.line_stride = p->line_stride;
   s->rests = s->groups + p->sums * p->width * p->rows.groups;
   s->since = s->rests + p->sums * p->width * (p->rows.groups + 1);
   s->sources = (ptrdiff_t *)(s->since + p->sums * p->width);
@@ -59,13 +70,24 @@ static void NAME(gather_columns)(const NAME(window_state) *s, int image, const T
                                  ptrdiff_t column, T *to, ptrdiff_t first, ptrdiff_t end) {
   const concord_window *tile = s->pass.tile;
   const T value = (T)tile->constants[image];
-  if (from && tile->line_step) {
+  if (!from) {
+    for (ptrdiff_t c = first; c < end; c++) to[c] = value;
+    return;
+  }
+  if (tile->line_step) {
     GATHER(from, tile->image_columns, column + first, end - first, tile->boundary, value,
            to + first);
     return;
   }
-  for (ptrdiff_t c = first; c < end; c++)
-    to[c] = from && s->sources[c] >= 0 ? from[s->sources[c]] : value;
+  // Columns inside, unless there are none.
+  ptrdiff_t low = -column > first ? -column : first;
+  ptrdiff_t high = tile->image_columns - column < end ? tile->image_columns - column : end;
+  if (low >= high) low = high = end;
+  for (ptrdiff_t c = first; c < low; c++)
+    to[c] = s->sources[c] >= 0 ? from[s->sources[c]] : value;
+  memcpy(to + low, from + column + low, (size_t)(high - low) * sizeof(T));
+  for (ptrdiff_t c = high; c < end; c++)
+    to[c] = s->sources[c] >= 0 ? from[s->sources[c]] : value;
 }
 
 // Rows that are to be copied: where they come from, where their first column stands, where they go.
@@ -138,9 +160,29 @@ static void NAME(accumulate)(NAME(window_state) *s) {
     }
 }
 
+// Sums along columns and writes what is complete, once sums of rows are there up to `end`. Returns up to
+// where that is done.
+static ptrdiff_t NAME(second_half)(NAME(window_state) *s, const NAME(window_plan) *p, ptrdiff_t done,
+                                   ptrdiff_t end) {
+  const ptrdiff_t columns = s->pass.tile->columns;
+  if (p->line_stride) {
+    const ptrdiff_t whole = end - s->pass.tile->window_columns + 1, step = LINE_VECTORS * WIDE;
+    const ptrdiff_t ready = whole >= columns ? columns : whole / step * step;
+    if (ready <= done) return done;
+    ISA_NAME(finish_lines)(&s->pass, s->sums, done, ready);
+    if (ready < columns) ISA_NAME(keep_lines)(&s->pass, s->sums, ready, end);
+    return ready;
+  }
+  const ptrdiff_t outputs = (columns + WIDE - 1) / WIDE;
+  const ptrdiff_t ready = end / WIDE - p->lag < outputs ? end / WIDE - p->lag : outputs;
+  if (ready <= done) return done;
+  ISA_NAME(all_rows)(&s->pass, s->sums, done, ready);
+  return ready;
+}
+
 // Sums of the windows of WIDE rows of the output; of a group below 0, what prepares them.
 static void NAME(row_group)(NAME(window_state) *s, const NAME(window_plan) *p, ptrdiff_t group) {
-  const ptrdiff_t outputs = (s->pass.tile->columns + WIDE - 1) / WIDE, row = group * WIDE;
+  const ptrdiff_t row = group * WIDE;
   const int grouped = s->split.block == WIDE;
   // Windows of fewer than WIDE rows are summed from all rows; others from their first and from the
   // rows that follow the first window.
@@ -154,19 +196,17 @@ static void NAME(row_group)(NAME(window_state) *s, const NAME(window_plan) *p, p
     if (grouped)
       for (int i = 0; i < WIDE; i++) s->rows[k][before + i] = NAME(copy_of)(s, k, fresh + i);
   }
-  ptrdiff_t done = -p->columns.groups - 1;
+  ptrdiff_t done = p->line_stride ? 0 : -p->columns.groups - 1;
+  s->pass.line_first = 0;
   for (ptrdiff_t c = 0, end; c < p->width; c = end) {
-    end = c + CHUNK < p->width ? c + CHUNK : p->width;
+    end = c + p->chunk < p->width ? c + p->chunk : p->width;
     for (int k = 0; k < s->inputs; k++)
       if (group < 0)
         NAME(copy_columns)(s, &rows[k], k, c, end);
       else
         NAME(find_fresh)(s, &rows[k], k, c, end);
     for (int k = 0; k < s->sums; k++) NAME(all_columns)(s, k, group, c, end);
-    const ptrdiff_t ready = end / WIDE - p->lag < outputs ? end / WIDE - p->lag : outputs;
-    if (group < 0 || ready <= done) continue;
-    ISA_NAME(all_rows)(&s->pass, s->sums, done, ready);
-    done = ready;
+    if (group >= 0) done = NAME(second_half)(s, p, done, end);
   }
 }
 
@@ -218,5 +258,3 @@ void NAME(window_tile)(const concord_window *tile, double *scratch) {
   // Written past the cache, results must have arrived before anyone is told.
   if (tile->streams) concord_stream_end();
 }
-
-#undef CHUNK

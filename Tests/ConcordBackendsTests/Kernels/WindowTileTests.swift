@@ -100,6 +100,9 @@ struct WindowCheck {
       (Extents(1, 50, 27), Extents(1, 23, 15)), (Extents(1, 17, 9), Extents(1, 1, 4)),
       (Extents(1, 9, 50), Extents(1, 6, 1)), (Extents(4, 5, 9), Extents(1, 3, 3)),
       (Extents(5, 6, 20), Extents(3, 2, 4)), (Extents(2, 3, 4), Extents(5, 4, 6)),
+      // Several pieces of rows, with windows of few columns and with the first that is longer.
+      (Extents(1, 11, 430), Extents(1, 3, 7)), (Extents(1, 10, 270), Extents(1, 9, 16)),
+      (Extents(1, 9, 260), Extents(1, 2, 17)), (Extents(3, 4, 210), Extents(1, 3, 3)),
     ]
     let rules: [(Extension, Bool)] = [
       (Extension(.constant, value: 2.5), false), (Extension(.replicate), false),
