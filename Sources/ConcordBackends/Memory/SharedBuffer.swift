@@ -24,6 +24,14 @@ final class BufferStorage<Element>: @unchecked Sendable {
     memory = nil
   }
 
+  /// Somebody else's memory, to be written to as long as that is there.
+  init(lent base: UnsafeMutablePointer<Element>, count: Int) {
+    self.base = base
+    self.count = count
+    owner = nil
+    memory = nil
+  }
+
   deinit { memory?.deallocate() }
 }
 
@@ -84,6 +92,20 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
     precondition(range.lowerBound >= 0 && range.upperBound <= count, "The part lies outside")
     return SharedBuffer(
       foreign: UnsafePointer(storage.base + range.lowerBound), count: range.count, owner: storage)
+  }
+
+  /// Lets `body` write to memory as to a buffer of its own, which it must not keep.
+  static func lend(
+    _ base: UnsafeMutablePointer<Element>, count: Int, to body: (inout SharedBuffer) -> Void
+  ) {
+    var part = SharedBuffer(uninitializedCount: 0)
+    part.storage = BufferStorage(lent: base, count: count)
+    body(&part)
+    precondition(isKnownUniquelyReferenced(&part.storage), "A part that was lent was kept")
+    if part.storage.base != base {
+      precondition(part.count == count, "A part has its length")
+      base.update(from: part.storage.base, count: count)
+    }
   }
 
   @inlinable package var count: Int { storage.count }

@@ -72,6 +72,22 @@ package func fillRanges<Element, Scratch: ~Copyable>(
   }
 }
 
+/// Fills ranges of a buffer concurrently, each of which its task has as a buffer of its own.
+///
+/// A task must not keep its part. The ranges must not overlap.
+package func fillParts<Element>(
+  _ ranges: [Range<Int>], of buffer: inout SharedBuffer<Element>, threads: Int,
+  body: @Sendable (Int, inout SharedBuffer<Element>) -> Void
+) {
+  let count = buffer.count
+  precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count })
+  let base = UncheckedSendable(buffer.mutableBase())
+  forEachTask(ranges.count, threads: threads) { task in
+    let range = ranges[task]
+    SharedBuffer.lend(base.value + range.lowerBound, count: range.count) { body(task, &$0) }
+  }
+}
+
 /// The next task's number, handed out once.
 private final class TaskCounter: Sendable {
   private let next = Atomic<Int>(0)

@@ -62,15 +62,17 @@ struct GaussianAxes {
     boundary.isConstant && boundary != .zero && order.contains { $0 > 0 }
   }
 
-  /// The seconds that the correlation with taps is predicted to take; nil if the options don't allow
-  /// any way to compute it.
+  /// The seconds that the correlation with taps is predicted to take with all processors at work; nil
+  /// if the options don't allow any way to compute it.
+  ///
+  /// A lower rate gives other results, so what it is compared by must not depend on the threads asked for.
   func estimate(
     taps: [Int], _ options: ConvolutionOptions, isDouble: Bool
   ) throws(ConcordError) -> Double? {
     let problem = ConvolutionProblem(
       geometry: try ConvolutionGeometry(
         image: image, kernel: taps, operation: .correlation, options: options),
-      isDouble: isDouble, separableTerms: 1, threads: options.threadCount)
+      isDouble: isDouble, separableTerms: 1, threads: availableProcessors)
     return try? ConvolutionPlanner.choose(for: problem, options: options).seconds
   }
 }

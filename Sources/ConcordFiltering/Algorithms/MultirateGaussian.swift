@@ -11,7 +11,7 @@ struct MultirateGaussian<Scalar: RealScalar>: Sendable {
   private let factors: [[Double]]?
   /// The steps of the lower rates, outermost axis first.
   let steps: [Int]
-  /// The seconds that it is predicted to take.
+  /// The seconds that it is predicted to take with all processors at work.
   let seconds: Double
 
   /// Nil where no axis can be lowered.
@@ -46,7 +46,8 @@ struct MultirateGaussian<Scalar: RealScalar>: Sendable {
       (work.multiplyAdds * costs.passMultiplyAdd + work.elements * costs.passOutput)
       * (MemoryLayout<Scalar>.size == 8 ? 2 : 1)
     self.threads = costs.usefulThreads(threads, seconds: serial)
-    seconds = costs.call + serial / Double(self.threads)
+    seconds =
+      costs.call + serial / Double(costs.usefulThreads(availableProcessors, seconds: serial))
   }
 
   /// Bytes that it works in.

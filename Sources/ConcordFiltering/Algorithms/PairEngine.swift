@@ -40,34 +40,25 @@ enum PairEngine {
     let output = geometry.output.count
     // Few pairs leave threads idle unless each has several.
     let inner = pairs.count < 2 * threads ? threads : 1
-    let result = { @Sendable (pair: Int) throws(ConcordError) -> SharedBuffer<Scalar> in
+    let fill = { @Sendable (pair: Int, out: inout Samples<Scalar>) throws(ConcordError) in
       let weights = Samples(real: kernels.part(pair * kernel..<(pair + 1) * kernel))
       let engine = try ConvolutionEngine(
         weights: weights, mirrors: plan.operation == .convolution, geometry: geometry,
-        strategy: strategy,
-        options: options, threads: inner)
-      return engine.run(Samples(real: images.part(pair * image..<(pair + 1) * image))).real
+        strategy: strategy, options: options, threads: inner)
+      engine.run(Samples(real: images.part(pair * image..<(pair + 1) * image)), into: &out)
     }
     let failures = PairFailures()
     let ranges = pairs.map { $0 * output..<($0 + 1) * output }
-    fillRanges(ranges, of: &out, threads: inner > 1 ? 1 : threads) {
-    } body: { task, out, _ in
+    fillParts(ranges, of: &out, threads: inner > 1 ? 1 : threads) { task, part in
+      var out = Samples(real: SharedBuffer.taken(from: &part))
       do throws(ConcordError) {
-        let values = try result(pairs[task])
-        copy(values.span, into: &out)
+        try fill(pairs[task], &out)
       } catch {
         failures.note(error)
       }
+      swap(&part, &out.real)
     }
     if let error = failures.first { throw error }
-  }
-
-  @_specialize(exported:false,where Scalar == Float)
-  @_specialize(exported:false,where Scalar == Double)
-  private static func copy<Scalar: RealScalar>(
-    _ values: Span<Scalar>, into out: inout MutableSpan<Scalar>
-  ) {
-    for index in values.indices { out[index] = values[index] }
   }
 }
 

@@ -135,14 +135,11 @@ final class StreamContents<Scalar: RealScalar>: Sendable {
       return options.algorithm == .automatic
         ? algorithm == .direct || algorithm == .overlapSave : algorithm == options.algorithm
     }
-    // The choice is made for all processors, so that bits don't depend on threads; memory is theirs.
-    var working = problem
-    working.threads = options.threadCount
-    let needed = all.map { CostModel.current.estimate($0.strategy, for: working).bytes }
-    if let best = needed.firstIndex(where: { $0 <= options.workingMemory }) {
-      return all[best].strategy
+    // For all processors, time and memory alike, so that bits don't depend on threads.
+    if let best = all.first(where: { $0.bytes <= options.workingMemory }) {
+      return best.strategy
     }
-    if let least = needed.min() {
+    if let least = all.map({ $0.bytes }).min() {
       throw .memoryLimit(needed: least, limit: options.workingMemory)
     }
     throw .algorithmCannotServe(

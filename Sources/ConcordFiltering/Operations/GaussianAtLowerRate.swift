@@ -32,7 +32,7 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
     (self.reach, self.options) = (reach, options)
   }
 
-  /// The seconds that it is predicted to take.
+  /// The seconds that it is predicted to take with all processors at work.
   var seconds: Double { filter.seconds }
 
   var description: String {

@@ -68,8 +68,7 @@ extension NDArray where rank == 2, Scalar: RealScalar {
       algorithm,
       prepared: RowPreparation.bytes(
         count + other.count, of: Scalar.self, length: Swift.max(columns, other.columns),
-        for: measure,
-        threads: threads), limit: memoryLimit ?? physicalMemory / 2, threads: threads)
+        for: measure, threads: availableProcessors), limit: memoryLimit ?? physicalMemory / 2)
     let values = LaggedRowEngine.run(
       RowPreparation.prepare(buffer, length: columns, for: measure, threads: threads),
       RowPreparation.prepare(other.buffer, length: other.columns, for: measure, threads: threads),

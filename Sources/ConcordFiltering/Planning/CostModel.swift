@@ -55,8 +55,14 @@ package struct CostModel: Hashable, Sendable, Codable {
   /// The built-in costs.
   package static let standard = CostModel()
 
-  /// Those that `concord tune` measured on this machine, or the built-in ones.
-  package static let current = KeptCosts.load() ?? .standard
+  /// Those that decisions are made by: what `concord tune` measured on this machine, or the built-in
+  /// ones.
+  package static var current: CostModel { chosen ?? kept }
+
+  /// Costs in place of this machine's, for whoever has to decide as any machine would.
+  @TaskLocal package static var chosen: CostModel?
+
+  private static let kept = KeptCosts.load() ?? .standard
 
   /// The costs that predictions are linear in, on one thread.
   package static let coefficients: [CostCoefficient] = [
@@ -99,7 +105,7 @@ package struct CostModel: Hashable, Sendable, Codable {
   }
 
   /// The threads that work of so many seconds is worth: waking one takes as long as a little work.
-  func usefulThreads(_ threads: Int, seconds: Double) -> Int {
+  package func usefulThreads(_ threads: Int, seconds: Double) -> Int {
     seconds < 2.5 * sharing ? 1 : threads
   }
 }

@@ -43,12 +43,12 @@ struct PairPlan: Sendable {
     var choice: StrategyEstimate?
     let algorithm = options.algorithm
     if algorithm != .overlapSave || sizes.lengths == nil {
-      choice = try ConvolutionPlanner.choose(for: problem, options: options)
+      choice = try Self.each(problem, options)
     }
     let slowdown = isDouble ? 2.0 : 1
     let lengths = geometry.renormalizes ? nil : sizes.lengths
     if let lengths, algorithm == .automatic || algorithm == .overlapSave,
-      Self.bytes(lengths, options, isDouble) <= options.workingMemory
+      Self.bytes(lengths, isDouble) <= options.workingMemory
     {
       let values = Double(lengths.count)
       let seconds = slowdown * values * (log2(values) * Self.butterfly + Self.value) / 2
@@ -64,6 +64,23 @@ struct PairPlan: Sendable {
     strategy = .each(choice.strategy)
   }
 
+  /// The strategy of engines of which as many work at a time as there are processors.
+  private static func each(
+    _ problem: ConvolutionProblem, _ options: ConvolutionOptions
+  ) throws(ConcordError) -> StrategyEstimate {
+    // Each has its kernel, mirrored, beside what it works in.
+    let kernel = problem.geometry.kernel.count * problem.scalarSize
+    var one = options
+    one.memoryLimit = options.workingMemory / availableProcessors - kernel
+    do throws(ConcordError) {
+      return try ConvolutionPlanner.choose(for: problem, options: one)
+    } catch {
+      guard case .memoryLimit(let needed, _) = error else { throw error }
+      throw .memoryLimit(
+        needed: availableProcessors * (needed + kernel), limit: options.workingMemory)
+    }
+  }
+
   /// Transforms of kernels come on top of what a plan that is kept takes.
   private static func perPair(_ estimate: StrategyEstimate) -> Double {
     switch estimate.strategy.algorithm {
@@ -72,9 +89,8 @@ struct PairPlan: Sendable {
     }
   }
 
-  private static func bytes(
-    _ lengths: Extents, _ options: ConvolutionOptions, _ isDouble: Bool
-  ) -> Int {
-    options.threadCount * PairTiles<Float>.workspaceCount(lengths) * (isDouble ? 8 : 4)
+  /// For all processors: the choice must not depend on the threads asked for.
+  private static func bytes(_ lengths: Extents, _ isDouble: Bool) -> Int {
+    availableProcessors * PairTiles<Float>.workspaceCount(lengths) * (isDouble ? 8 : 4)
   }
 }

@@ -41,7 +41,9 @@ package struct RowPlanner: Hashable, Sendable {
   }
 
   /// The bytes of working memory.
-  package func bytes(_ algorithm: ConvolutionAlgorithm, threads: Int) -> Int {
+  package func bytes(
+    _ algorithm: ConvolutionAlgorithm, threads: Int = availableProcessors
+  ) -> Int {
     let size = isDouble ? 8 : 4
     if algorithm == .matrix { return threads * (1 << 19) * size }
     return size
@@ -49,9 +51,10 @@ package struct RowPlanner: Hashable, Sendable {
         + threads * RowTransform<Float>.workspaceCount(rows))
   }
 
-  /// The faster of those that are allowed and fit into memory.
+  /// The faster of those that are allowed and fit into memory with all processors at work: results
+  /// must not depend on the threads asked for.
   package func choose(
-    _ algorithm: ConvolutionAlgorithm, prepared: Int, limit: Int, threads: Int
+    _ algorithm: ConvolutionAlgorithm, prepared: Int, limit: Int
   ) throws(ConcordError) -> ConvolutionAlgorithm {
     let all: [ConvolutionAlgorithm] = [.matrix, .fft]
     let wanted = algorithm == .automatic ? all : all.filter { $0 == algorithm }
@@ -59,7 +62,7 @@ package struct RowPlanner: Hashable, Sendable {
       throw .algorithmCannotServe(
         algorithm: algorithm.rawValue, why: "expected 'matrix' or 'fft' for rows at several lags")
     }
-    let needs = wanted.map { prepared + bytes($0, threads: threads) }
+    let needs = wanted.map { prepared + bytes($0) }
     let fitting = zip(wanted, needs).filter { $0.1 <= limit }.map(\.0)
     guard let best = fitting.min(by: { seconds($0) < seconds($1) }) else {
       throw .memoryLimit(needed: needs.min() ?? 0, limit: limit)

@@ -5,7 +5,7 @@ import NaiveReference
 import Testing
 
 /// Every strategy for banks, forced, against the textbook loops of each kernel.
-@Suite("Filter banks agree with the textbook loops")
+@Suite("Filter banks agree with the textbook loops", .standardCosts)
 struct FilterBankTests {
   static let algorithms: [ConvolutionAlgorithm] = [.direct, .matrix, .overlapSave]
 

@@ -5,7 +5,7 @@ import NaiveReference
 import Testing
 
 /// Kernels of equal elements, by window sums, against the textbook loops.
-@Suite("Window sums serve kernels of equal elements")
+@Suite("Window sums serve kernels of equal elements", .standardCosts)
 struct BoxTests {
   @Test("Every mode, boundary and anchor", arguments: [1.0, 1.0 / 12, -3.5])
   func agreement(weight: Double) throws {

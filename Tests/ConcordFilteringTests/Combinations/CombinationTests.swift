@@ -7,7 +7,7 @@ import Testing
 
 /// Ranks 1 to 3, real and complex, Float and Double, both operations, every mode, boundary and
 /// anchor, both algorithms: all against the textbook loops.
-@Suite("Every combination agrees with the textbook loops")
+@Suite("Every combination agrees with the textbook loops", .standardCosts)
 struct CombinationTests {
   @Test(
     "Signals",

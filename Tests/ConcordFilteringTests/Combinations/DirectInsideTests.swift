@@ -4,7 +4,7 @@ import ConcordTestSupport
 import Testing
 
 /// Images of several tiles, whose middle ones are read where they are.
-@Suite("Direct sums that read the image in place")
+@Suite("Direct sums that read the image in place", .standardCosts)
 struct DirectInsideTests {
   @Test(
     "Agree with transforms at every column",

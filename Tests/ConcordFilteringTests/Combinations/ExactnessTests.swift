@@ -5,7 +5,7 @@ import Testing
 
 @testable import ConcordFiltering
 
-@Suite("Sums that have to be exact")
+@Suite("Sums that have to be exact", .standardCosts)
 struct ExactnessTests {
   private func integers(_ shape: Shape<2>, _ range: ClosedRange<Int>, seed: UInt64) -> Image<Double>
   {

@@ -6,7 +6,7 @@ import Testing
 
 /// The instruction set is chosen once in a process, so that each that is narrower than this machine's
 /// runs the comparisons with the textbook loops in a process of its own.
-@Suite("Every instruction set agrees with the textbook loops")
+@Suite("Every instruction set agrees with the textbook loops", .standardCosts)
 struct InstructionSetCombinationTests {
   @Test("Signals, images and volumes", arguments: ["baseline", "avx2"])
   func combinations(name: String) async {

@@ -6,7 +6,7 @@ import Testing
 /// Sizes beyond the textbook loops' patience: several tiles, large kernels, long transforms.
 ///
 /// The direct sums in Double, which those loops have checked, are the reference.
-@Suite("Large arrays")
+@Suite("Large arrays", .standardCosts)
 struct LargeTests {
   private func check<let rank: Int>(
     _ image: Shape<rank>, _ kernel: Shape<rank>, _ filter: FilterCase

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Every layout of a transform agrees with the textbook loops")
+@Suite("Every layout of a transform agrees with the textbook loops", .standardCosts)
 struct LayoutTests {
   @Test("Zero-padded, extended and circular, with fast and with odd lengths")
   func layouts() throws {

@@ -6,7 +6,7 @@ import NaiveReference
 import Testing
 
 /// An output is NaN or infinite exactly where the textbook loops have it so, on every path.
-@Suite("NaN and infinity reach only the outputs whose window touches them")
+@Suite("NaN and infinity reach only the outputs whose window touches them", .standardCosts)
 struct NonFiniteTests {
   /// The rules for edges, and constants that are not finite themselves.
   private static let filters =

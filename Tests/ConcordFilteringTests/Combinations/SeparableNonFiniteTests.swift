@@ -5,7 +5,7 @@ import NaiveReference
 import Testing
 
 /// NaN and infinity through passes along the axes: where the textbook loops have them, and there only.
-@Suite("NaN and infinity through passes along the axes")
+@Suite("NaN and infinity through passes along the axes", .standardCosts)
 struct SeparableNonFiniteTests {
   private static let filters =
     FilterCase.withoutAnchors

@@ -7,7 +7,7 @@ import Testing
 
 /// Kernels that are sums of products, through passes along the axes, against the textbook loops with
 /// the kernel as it stands.
-@Suite("Separable filtering agrees with the textbook loops")
+@Suite("Separable filtering agrees with the textbook loops", .standardCosts)
 struct SeparableTests {
   @Test(
     "Images: one term to three, every mode, boundary and anchor",

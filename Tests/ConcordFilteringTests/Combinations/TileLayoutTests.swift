@@ -5,7 +5,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Overlap-save with any tiles agrees with the textbook loops")
+@Suite("Overlap-save with any tiles agrees with the textbook loops", .standardCosts)
 struct TileLayoutTests {
   @Test(
     "Lines", arguments: [([16, 16], 700, 9), ([16, 32], 1400, 500), ([32, 16], 300, 400)])

@@ -3,7 +3,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Standard kernels")
+@Suite("Standard kernels", .standardCosts)
 struct StandardKernelTests {
   @Test("Gaussian taps and their derivatives are SciPy's")
   func gaussianTaps() throws {

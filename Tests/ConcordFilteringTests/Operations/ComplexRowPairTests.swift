@@ -5,7 +5,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Pairs of complex rows")
+@Suite("Pairs of complex rows", .standardCosts)
 struct ComplexRowPairTests {
   /// Rows fewer than the others, more, and one alone; more than one block of the product.
   @Test(

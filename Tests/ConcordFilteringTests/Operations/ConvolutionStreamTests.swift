@@ -3,7 +3,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Streams")
+@Suite("Streams", .standardCosts)
 struct ConvolutionStreamTests {
   /// How a signal is cut.
   private enum Cut: CaseIterable {

@@ -3,7 +3,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Statistics weighted by Gaussians")
+@Suite("Statistics weighted by Gaussians", .standardCosts)
 struct GaussianStatisticsTests {
   /// Weighted moments about the weighted means, element by element.
   private func naive(

@@ -8,7 +8,7 @@ import Testing
 @testable import ConcordFiltering
 
 /// Sigmas for which lower rates pay, beside ones for which they don't.
-@Suite("Gaussians within a tolerance")
+@Suite("Gaussians within a tolerance", .standardCosts)
 struct GaussianToleranceTests {
   @Test("Keep the tolerance at every boundary", arguments: Boundary.all)
   func boundaries(boundary: Boundary) throws {

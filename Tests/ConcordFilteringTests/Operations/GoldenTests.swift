@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Worked examples and what the peers answer")
+@Suite("Worked examples and what the peers answer", .standardCosts)
 struct GoldenTests {
   /// A question about windowed sums, with two images, and what its author's loop printed.
   private static let a = Image<UInt8>(shape: [6, 6]) {

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Stacks of images with kernels of their own agree with the textbook loops")
+@Suite("Stacks of images with kernels of their own agree with the textbook loops", .standardCosts)
 struct ImagePairTests {
   static let algorithms: [ConvolutionAlgorithm] = [.direct, .overlapSave, .fft, .matrix]
 

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Covariance, correlation and deviation of windows")
+@Suite("Covariance, correlation and deviation of windows", .standardCosts)
 struct JointWindowTests {
   @Test("Agree with the textbook loops at every edge", arguments: Boundary.all)
   func reference(boundary: Boundary) throws {

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Rows at several lags agree with the textbook loops")
+@Suite("Rows at several lags agree with the textbook loops", .standardCosts)
 struct LaggedRowPairTests {
   static let algorithms: [ConvolutionAlgorithm] = [.matrix, .fft]
 

@@ -3,7 +3,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Limited lags and norms")
+@Suite("Limited lags and norms", .standardCosts)
 struct LimitedLagsTests {
   @Test("Limited lags are a part of all lags", arguments: ConvolutionAlgorithm.forced)
   func part(algorithm: ConvolutionAlgorithm) throws {

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Pairs of rows")
+@Suite("Pairs of rows", .standardCosts)
 struct RowPairTests {
   @Test("Every measure is NumPy's and SciPy's; rows of one value give NaN")
   func measures() throws {

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Windows")
+@Suite("Windows", .standardCosts)
 struct WindowTests {
   private func apply<let rank: Int, Scalar: RealScalar>(
     _ statistic: NaiveStatistic, _ array: NDArray<rank, Scalar>, _ window: Shape<rank>,

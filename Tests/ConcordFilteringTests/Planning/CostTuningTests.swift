@@ -3,7 +3,7 @@ import ConcordTestSupport
 import Foundation
 import Testing
 
-@Suite("Tuning")
+@Suite("Tuning", .standardCosts)
 struct CostTuningTests {
   @Test("Finds the costs of a machine from what its experiments take", arguments: 0..<4)
   func recovery(seed: Int) throws {

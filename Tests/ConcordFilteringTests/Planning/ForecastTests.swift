@@ -2,6 +2,7 @@ import ConcordArrays
 import ConcordFiltering
 import Testing
 
+@Suite("Forecasts", .standardCosts)
 struct ForecastTests {
   @Test(arguments: ConvolutionMode.allCases, [[5, 7], [63, 41]])
   func decidesAsAPlanDoes(mode: ConvolutionMode, kernel: [Int]) throws {

@@ -3,7 +3,7 @@ import ConcordTestSupport
 import RealModule
 import Testing
 
-@Suite("Matrices as short sums of products")
+@Suite("Matrices as short sums of products", .standardCosts)
 struct LowRankTests {
   private func product(_ terms: [LowRank.Term], rows: Int, columns: Int) -> [Double] {
     var sum = [Double](repeating: 0, count: rows * columns)

@@ -5,7 +5,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Plans")
+@Suite("Plans", .standardCosts)
 struct PlanTests {
   private let kernel = Image<Float>(shape: [3, 4], repeating: 1)
 

@@ -3,7 +3,7 @@ import ConcordFiltering
 import Testing
 
 /// Decisions, without any data.
-@Suite("The planner")
+@Suite("The planner", .standardCosts)
 struct PlannerTests {
   private func problem(
     _ image: [Int], _ kernel: [Int], _ mode: ConvolutionMode = .same, _ boundary: Boundary = .zero,

@@ -6,7 +6,7 @@ import ConcordTestSupport
 import NaiveReference
 import Testing
 
-@Suite("Plans of separable kernels")
+@Suite("Plans of separable kernels", .standardCosts)
 struct SeparablePlanTests {
   private func problem(_ image: [Int], _ kernel: [Int]) throws -> ConvolutionProblem {
     ConvolutionProblem(

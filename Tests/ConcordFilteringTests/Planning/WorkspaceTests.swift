@@ -5,7 +5,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Workspaces")
+@Suite("Workspaces", .standardCosts)
 struct WorkspaceTests {
   /// The bits of real numbers, which tell NaN from NaN.
   private func bits<let rank: Int, Scalar: RealScalar>(_ array: NDArray<rank, Scalar>) -> [UInt64] {

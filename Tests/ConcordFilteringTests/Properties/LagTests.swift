@@ -4,7 +4,7 @@ import ConcordFiltering
 import NaiveReference
 import Testing
 
-@Suite("Lags of cross-correlations")
+@Suite("Lags of cross-correlations", .standardCosts)
 struct LagTests {
   private static let modes: [(ConvolutionMode, NaiveMode)] = [
     (.full, .full), (.same, .same), (.valid, .valid),

@@ -4,7 +4,7 @@ import ConcordTestSupport
 import Testing
 
 /// What must hold for any image and kernel, whoever computes it.
-@Suite("Properties of convolution and correlation")
+@Suite("Properties of convolution and correlation", .standardCosts)
 struct PropertyTests {
   /// A seed and a forced algorithm.
   static let runs = (0..<6).flatMap { seed in

@@ -4,7 +4,7 @@ import ConcordFiltering
 import ConcordTestSupport
 import Testing
 
-@Suite("Kernels wrapped round the origin")
+@Suite("Kernels wrapped round the origin", .standardCosts)
 struct WrappedKernelTests {
   private func transform(_ shape: Shape<2>) -> SpectralTransform<Double> {
     SpectralTransform(lengths: shape.threeAxes, isComplex: false, effort: .estimate)
