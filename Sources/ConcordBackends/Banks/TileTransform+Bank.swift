@@ -32,7 +32,9 @@ extension TileTransform {
 
   /// The results of all kernels of a bank: each tile is transformed once, and back for each kernel.
   ///
-  /// - Returns: Whether every value that was read is finite; if not, the output means nothing.
+  /// NaN and infinity are taken as zeros.
+  ///
+  /// - Returns: Whether every value that was read is finite.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func correlate(
@@ -59,11 +61,11 @@ extension TileTransform {
         } else {
           work.tile.imaginary.initialize(repeating: 0, count: tiles.tileCount)
         }
-        guard areFinite else { return isFinite.clear() }
         Scalar._backend.kernels.transformTile(
           tile, work.tile.real, work.tile.imaginary, 1, false, work.tile.scratch,
           work.spectra.base + index * spectrumCount)
       }
+      if !areFinite { isFinite.clear() }
       for kernel in 0..<sizes.kernels {
         Scalar._backend.kernels.restoreTile(
           tile, sizes.channels, work.spectra.base,

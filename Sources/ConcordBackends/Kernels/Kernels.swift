@@ -115,24 +115,6 @@ extension BackendScalar {
     }
   }
 
-  /// The same, widened to Double after `shift` was subtracted.
-  @_specialize(exported:false,where Self == Float)
-  @_specialize(exported:false,where Self == Double)
-  package static func gatherCentred(
-    from source: Span<Self>, extents: Extents, origin: Extents, count: Extents,
-    extension rule: Extension, shift: Double, into out: inout MutableSpan<Double>
-  ) {
-    forEachRow(
-      source: source, extents: extents, origin: origin, count: count, extension: rule, out: &out
-    ) { row, out in
-      _backend.kernels.gatherRowCentred(
-        row, extents.columns, origin.columns, count.columns, rule.rule.rawValue, rule.value,
-        shift, out)
-    } fill: {
-      $0.initialize(repeating: rule.value - shift, count: count.columns)
-    }
-  }
-
   /// Visits the rows of a gathered block: `copy` gets the source row that each stands for, and
   /// `fill` those rows that the constant fills.
   private static func forEachRow<Out>(

@@ -100,24 +100,4 @@ package enum MatrixProduct {
       }
     }
   }
-
-  /// out[i] = Σ a[i, k] · x[k].
-  package static func rowsByVector<Scalar: BackendScalar>(
-    _ a: SharedBuffer<Scalar>, _ x: SharedBuffer<Scalar>, threads: Int,
-    into out: inout SharedBuffer<Scalar>
-  ) {
-    let length = x.count
-    let rows = out.count
-    precondition(a.count == rows * length, "The matrix doesn't fit the vector")
-    guard length > 0 else { return }
-    useOneThread()
-    let block = 4 * blockSize
-    let to = UncheckedSendable(out.mutableBase())
-    forEachTask(rows.parts(of: block), threads: threads) { task in
-      let first = task * block
-      Scalar._backend.matrices.gemv(
-        Int32(min(block, rows - first)), Int32(length), 1, a.base + first * length, Int32(length),
-        x.base, 0, to.value + first)
-    }
-  }
 }

@@ -47,8 +47,6 @@ struct KernelFunctions<T>: Sendable {
   let joinRow: @Sendable (Input, Int, Int, Int, Output) -> Void
   let streamRow: @Sendable (Input, Int, Output) -> Void
   let gatherRow: @Sendable (Input, Int, Int, Int, Int32, T, Output) -> Void
-  let gatherRowCentred:
-    @Sendable (Input, Int, Int, Int, Int32, Double, Double, UnsafeMutablePointer<Double>?) -> Void
   let packPair: @Sendable (Input, Input, Int, Output) -> Void
   let unpackPairSpectrum: @Sendable (Input, Int, Output, Output) -> Void
   let packPairSpectrum: @Sendable (Input, Input, Int, Output) -> Void
@@ -136,6 +134,4 @@ struct MatrixFunctions<T>: Sendable {
     @Sendable (Bool, Int32, Int32, Int32, T, Input, Int32, Input, Int32, T, Output, Int32) -> Void
   /// n, k, alpha, a, lda, beta, c, ldc: the upper triangle of A Aᵀ.
   let syrk: @Sendable (Int32, Int32, T, Input, Int32, T, Output, Int32) -> Void
-  /// m, n, alpha, a, lda, x, beta, y.
-  let gemv: @Sendable (Int32, Int32, T, Input, Int32, Input, T, Output) -> Void
 }

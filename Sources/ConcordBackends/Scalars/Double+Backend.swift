@@ -21,7 +21,6 @@ extension Double: BackendScalar {
       joinRow: concord_join_row_f64,
       streamRow: concord_stream_row_f64,
       gatherRow: concord_gather_row_f64,
-      gatherRowCentred: concord_gather_row_centred_f64,
       packPair: concord_pack_pair_f64,
       unpackPairSpectrum: concord_unpack_pair_spectrum_f64,
       packPairSpectrum: concord_pack_pair_spectrum_f64,
@@ -101,9 +100,6 @@ extension Double: BackendScalar {
       syrk: { n, k, alpha, a, lda, beta, c, ldc in
         cblas_dsyrk(
           CblasRowMajor, CblasUpper, CblasNoTrans, n, k, alpha, a, lda, beta, c, ldc)
-      },
-      gemv: { m, n, alpha, a, lda, x, beta, y in
-        cblas_dgemv(CblasRowMajor, CblasNoTrans, m, n, alpha, a, lda, x, 1, beta, y, 1)
       }))
 }
 

@@ -21,7 +21,6 @@ extension Float: BackendScalar {
       joinRow: concord_join_row_f32,
       streamRow: concord_stream_row_f32,
       gatherRow: concord_gather_row_f32,
-      gatherRowCentred: concord_gather_row_centred_f32,
       packPair: concord_pack_pair_f32,
       unpackPairSpectrum: concord_unpack_pair_spectrum_f32,
       packPairSpectrum: concord_pack_pair_spectrum_f32,
@@ -101,9 +100,6 @@ extension Float: BackendScalar {
       syrk: { n, k, alpha, a, lda, beta, c, ldc in
         cblas_ssyrk(
           CblasRowMajor, CblasUpper, CblasNoTrans, n, k, alpha, a, lda, beta, c, ldc)
-      },
-      gemv: { m, n, alpha, a, lda, x, beta, y in
-        cblas_sgemv(CblasRowMajor, CblasNoTrans, m, n, alpha, a, lda, x, 1, beta, y, 1)
       }))
 }
 

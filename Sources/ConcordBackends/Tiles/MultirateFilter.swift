@@ -108,7 +108,7 @@ extension SeparableCut {
 }
 
 extension Extents {
-  func replacing(_ axis: Int, by extent: Int) -> Extents {
+  package func replacing(_ axis: Int, by extent: Int) -> Extents {
     Extents { $0 == axis ? extent : self[$0] }
   }
 }

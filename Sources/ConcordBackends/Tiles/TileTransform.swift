@@ -64,7 +64,9 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
 
   /// out[p] = Σ conj(w[t]) (F[p + t + offset] - shift), F going on beyond its edges as `edges` says.
   ///
-  /// - Returns: Whether every value that was read is finite; if not, the output means nothing.
+  /// NaN and infinity are taken as zeros.
+  ///
+  /// - Returns: Whether every value that was read is finite.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func correlate(
@@ -103,7 +105,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
       } else {
         work.imaginary.initialize(repeating: 0, count: tiles.tileCount)
       }
-      guard areFinite else { return isFinite.clear() }
+      if !areFinite { isFinite.clear() }
       Scalar._backend.kernels.filterTile(
         tile, work.real, work.imaginary, spectrum.storage.base, work.scratch)
       write(work.real, first, into: real.value)
@@ -113,7 +115,8 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     return isFinite.isSet
   }
 
-  /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros.
+  /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros, which also
+  /// stand for values that aren't finite.
   ///
   /// - Returns: Whether all values are finite.
   func gather(
@@ -142,7 +145,10 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
             to.initialize(repeating: Scalar(edges.value), count: wanted)
           }
           if shift != 0 { backend.kernels.shift(shift, to, wanted) }
-          if backend.kernels.allFinite(to, wanted) == 0 { areFinite = false }
+          if backend.kernels.allFinite(to, wanted) == 0 {
+            areFinite = false
+            replaceNonFinite(to, wanted)
+          }
         }
         (to + wanted).initialize(repeating: 0, count: lengths.columns - wanted)
       }
@@ -191,6 +197,11 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     }
     return twist
   }
+}
+
+/// Puts zeros in place of NaN and infinity.
+func replaceNonFinite<Scalar: BackendScalar>(_ values: UnsafeMutablePointer<Scalar>, _ count: Int) {
+  for index in 0..<count where !values[index].isFinite { values[index] = 0 }
 }
 
 /// A kernel's spectrum in the order in which tiles are filtered.

@@ -3,9 +3,9 @@ extension SpectralTransform {
   /// Rows in a task: enough to make a task worth its hand-out.
   private var rowsPerTask: Int { 16 }
 
-  /// Gathers and transforms the rows that are not zero.
+  /// Gathers and transforms the rows that are not zero; of values that aren't finite, `isFinite` hears.
   func transformRows(
-    _ samples: Samples<Scalar>, _ placement: Placement, threads: Int
+    _ samples: Samples<Scalar>, _ placement: Placement, threads: Int, isFinite: Flag
   ) -> AlignedBuffer<Scalar> {
     let rows = AlignedBuffer<Scalar>(uninitializedCount: 2 * columnLength * rowStride)
     let target = UncheckedSendable(rows.base)
@@ -16,7 +16,9 @@ extension SpectralTransform {
       var row = task * rowsPerTask
       while row < end {
         let pair = isComplex || row + 1 == end ? nil : row + 1
-        transformPair(row, pair, samples, placement, into: target.value, scratch.base)
+        let areFinite = transformPair(
+          row, pair, samples, placement, into: target.value, scratch.base)
+        if !areFinite { isFinite.clear() }
         row += isComplex ? 1 : 2
       }
     }
@@ -31,27 +33,32 @@ extension SpectralTransform {
   private var packedLength: Int { (lengths.columns + 7) / 8 * 8 + 8 }
   private var realLength: Int { (2 * lengths.columns + 15) / 16 * 16 + 16 }
 
-  /// Transforms one complex row, or two real rows together.
+  /// Transforms one complex row, or two real rows together; returns whether all values are finite.
   private func transformPair(
     _ first: Int, _ second: Int?, _ samples: Samples<Scalar>, _ placement: Placement,
     into rows: UnsafeMutablePointer<Scalar>, _ scratch: UnsafeMutablePointer<Scalar>
-  ) {
+  ) -> Bool {
     let backend = Scalar._backend
     let packed = scratch
     let a = scratch + 2 * packedLength
     let b = a + realLength
     let constant = placement.extension.value
     let shift = samples.shift ?? 0
-    gather(first, of: samples.real, placement, constant: constant, minus: shift, into: a)
+    var areFinite = gather(
+      first, of: samples.real, placement, constant: constant, minus: shift, into: a)
     if isRealLine {
       rowForward.plan.execute(reals: a, spectrum: rows)
-      return
+      return areFinite
     }
     if let imaginary = samples.imaginary {
       // The constant beyond the edges is a real number.
-      gather(first, of: imaginary, placement, constant: 0, minus: 0, into: b)
+      if !gather(first, of: imaginary, placement, constant: 0, minus: 0, into: b) {
+        areFinite = false
+      }
     } else if let second {
-      gather(second, of: samples.real, placement, constant: constant, minus: shift, into: b)
+      let isSecondFinite = gather(
+        second, of: samples.real, placement, constant: constant, minus: shift, into: b)
+      if !isSecondFinite { areFinite = false }
     } else {
       b.initialize(repeating: 0, count: lengths.columns)
     }
@@ -65,6 +72,7 @@ extension SpectralTransform {
       let other = second.map { rows + 2 * rowStride * layoutRow($0, placement.count) }
       backend.kernels.unpackPairSpectrum(packed, lengths.columns, to, other ?? a)
     }
+    return areFinite
   }
 
   /// The row of the transform's layout where the index-th of `count` rows lies.
@@ -72,11 +80,14 @@ extension SpectralTransform {
     index / count.rows * lengths.rows + index % count.rows
   }
 
-  /// Gathers one row by the boundary rule and fills up with zeros.
+  /// Gathers one row by the boundary rule and fills up with zeros, which also stand for values that
+  /// aren't finite.
+  ///
+  /// - Returns: Whether all values are finite.
   private func gather(
     _ index: Int, of buffer: SharedBuffer<Scalar>, _ placement: Placement,
     constant: Double, minus shift: Scalar, into row: UnsafeMutablePointer<Scalar>
-  ) {
+  ) -> Bool {
     let count = placement.count
     let extents = placement.extents
     let rule = placement.extension
@@ -91,6 +102,9 @@ extension SpectralTransform {
     }
     if shift != 0 { Scalar._backend.kernels.shift(shift, row, count.columns) }
     (row + count.columns).initialize(repeating: 0, count: lengths.columns - count.columns)
+    if Scalar._backend.kernels.allFinite(row, count.columns) != 0 { return true }
+    replaceNonFinite(row, count.columns)
+    return false
   }
 
   /// Transforms the wanted rows back and writes the wanted columns, scaled by 1 / N.

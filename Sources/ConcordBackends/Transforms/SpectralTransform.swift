@@ -67,14 +67,6 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     PlanCache.plan(TransformDescription(kind, lengths: lengths, effort: effort), for: Scalar.self)
   }
 
-  /// The bytes of one array of row spectra, which each filtering needs once.
-  package var workspaceBytes: Int {
-    2 * columnLength * rowStride * MemoryLayout<Scalar>.stride
-  }
-
-  /// The bytes of one ``Spectrum``.
-  package var spectrumBytes: Int { 2 * columnStride * bins * MemoryLayout<Scalar>.stride }
-
   /// The threads that a transform is worth: waking one takes as long as small ones work, and a lone
   /// row is one task.
   package static func usefulThreads(_ threads: Int, lengths: Extents) -> Int {
@@ -86,13 +78,13 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
   /// Whether one real row is all there is.
   var isRealLine: Bool { columnForward == nil && !isComplex }
 
-  /// The spectrum of an array.
+  /// The spectrum of an array, whose values that aren't finite are taken as zeros.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func spectrum(
     of samples: Samples<Scalar>, placement: Placement, threads: Int
   ) -> Spectrum<Scalar> {
-    let rows = transformRows(samples, placement, threads: threads)
+    let rows = transformRows(samples, placement, threads: threads, isFinite: Flag())
     let spectrum = Spectrum<Scalar>(bins: bins, columnStride: columnStride)
     transformColumns(of: rows, placement.count, into: spectrum, threads: threads)
     return spectrum
@@ -111,17 +103,22 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
 
   /// Multiplies an array's spectrum with another and writes the inverse transform to `out`.
   ///
-  /// With `conjugate` the product is with the conjugate: a correlation instead of a convolution.
+  /// With `conjugate` the product is with the conjugate: a correlation instead of a convolution. NaN
+  /// and infinity are taken as zeros.
+  ///
+  /// - Returns: Whether every value that was read is finite.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func filter(
     _ samples: Samples<Scalar>, placement: Placement, by spectrum: Spectrum<Scalar>,
     conjugate: Bool, crop: Crop, into out: inout Samples<Scalar>, threads: Int
-  ) {
-    let rows = transformRows(samples, placement, threads: threads)
+  ) -> Bool {
+    let isFinite = Flag()
+    let rows = transformRows(samples, placement, threads: threads, isFinite: isFinite)
     filterColumns(
       of: rows, placement.count, by: spectrum, conjugate: conjugate, crop, threads: threads)
     invertRows(rows, crop, into: &out, threads: threads)
+    return isFinite.isSet
   }
 }
 

@@ -109,6 +109,15 @@ struct OperationSuite: ParsableCommand {
       Contender(name: "gaussian sigma 2") {
         blackHole(try a.gaussianFiltered(sigma: [2], options: settled).count)
       },
+      Contender(name: "gaussian variance sigma 1.5") {
+        blackHole(try a.gaussianVariance(sigma: [1.5], options: settled).count)
+      },
+      Contender(name: "gaussian covariance sigma 1.5") {
+        blackHole(try a.gaussianCovariance(with: b, sigma: [1.5], options: settled).count)
+      },
+      Contender(name: "gaussian correlation sigma 1.5") {
+        blackHole(try a.gaussianCorrelation(with: b, sigma: [1.5], options: settled).count)
+      },
       Contender(name: "expression sqrt(a^2 + b^2)") {
         blackHole(try PixelExpression("sqrt(a^2 + b^2)").values(a: a, b: b, threads: threads).count)
       },

@@ -81,7 +81,8 @@ struct BankJob {
 
   /// Computes, verifies and writes.
   private func report<S: RealScalar & CommandElement, Prepared>(
-    _ image: Grid, _ kernel: Grid, stride: [Int] = [], isBank: Bool = false,
+    _ image: @autoclosure () -> Grid, _ kernel: @autoclosure () -> Grid, stride: [Int] = [],
+    isBank: Bool = false,
     prepare: () throws(ConcordError) -> Prepared,
     run: (Prepared) throws(ConcordError) -> Volume<S>,
     algorithm: (Prepared) -> String = { _ in "pairs" }
@@ -102,7 +103,7 @@ struct BankJob {
       let definition = ConvolutionDefinition(
         operation: operation, options: options, scale: 1, offset: 0)
       let outputs = PlanarDefinition(
-        definition: definition, image: image, kernel: kernel, stride: stride, isBank: isBank)
+        definition: definition, image: image(), kernel: kernel(), stride: stride, isBank: isBank)
       try verification.check(measured.result, by: outputs.outputs, samples: samples)
       try verification.finish(in: &report, precision: S.precision)
     }

@@ -21,8 +21,12 @@ struct KernelOperation: ImageOperation {
       images in
       definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
     } apply: { (images) throws(ConcordError) in
-      let result = try plan(images[0])
-      return isPlain ? result : result * S(scale) + S(offset)
+      var result = try plan(images[0])
+      if !isPlain {
+        result *= S(scale)
+        result += S(offset)
+      }
+      return result
     }
   }
 
@@ -39,12 +43,17 @@ struct KernelOperation: ImageOperation {
       images in
       definition.outputs(image: Grid(images[0]), kernel: Grid(weights), rank: rank)
     } apply: { (images) throws(ConcordError) in
-      let result = try plan(images[0])
-      return isPlain ? result : result * Complex(S(scale)) + Complex(S(offset))
+      var result = try plan(images[0])
+      if !isPlain {
+        result *= Complex(S(scale))
+        result += Complex(S(offset))
+      }
+      return result
     }
   }
 
-  private var isPlain: Bool { scale == 1 && offset == 0 }
+  /// Whether results are neither scaled nor shifted.
+  var isPlain: Bool { scale == 1 && offset == 0 }
 
   private var definition: ConvolutionDefinition {
     ConvolutionDefinition(operation: operation, options: options, scale: scale, offset: offset)

@@ -103,8 +103,10 @@ private struct ImageChannels<let rank: Int, Element: CommandElement> {
 
   init(_ inputs: [FileArray]) throws(ConcordError) {
     var images: [[NDArray<rank, Element>]] = []
+    var opacity: NDArray<rank, Element>?
     for input in inputs {
       let channels: [NDArray<rank, Element>] = try Element.read(input)
+      if images.isEmpty, channels.count > input.colors { opacity = channels.last }
       images.append(Array(channels.prefix(input.colors)))
       if let first = images.first, first.count != 1 && images[images.count - 1].count != 1,
         first.count != images[images.count - 1].count
@@ -123,8 +125,7 @@ private struct ImageChannels<let rank: Int, Element: CommandElement> {
     }
     let count = images.map(\.count).max() ?? 1
     colors = (0..<count).map { color in images.map { $0[min(color, $0.count - 1)] } }
-    let all: [NDArray<rank, Element>] = try Element.read(inputs[0])
-    opacity = all.count > inputs[0].colors ? all.last : nil
+    self.opacity = opacity
   }
 
   var shape: Shape<rank> { colors[0][0].shape }

@@ -68,8 +68,12 @@ struct SignalPass<S: RealScalar & CommandElement> {
   }
 
   private func finished(_ result: Signal<S>) -> Signal<S> {
-    operation.scale == 1 && operation.offset == 0
-      ? result : result * S(operation.scale) + S(operation.offset)
+    var result = result
+    if !operation.isPlain {
+      result *= S(operation.scale)
+      result += S(operation.offset)
+    }
+    return result
   }
 
   /// The sizes alone are of interest.

@@ -41,13 +41,10 @@ struct WindowOperation: ImageOperation {
       return try images[0].windowCorrelation(
         with: images[1], of: window, flatWindows: flat, options: options)
     case .reduction(let reduction):
-      if let expression, ddof == 0 {
-        return try images[0].windowed(
-          expression, with: images.count > 1 ? images[1] : nil, reduction: reduction, of: window,
-          options: options, as: S.self)
-      }
-      if expression == nil { return try reduced(images[0], by: reduction, window) }
-      return try reduced(try values(images), by: reduction, window).converted(to: S.self)
+      guard let expression else { return try reduced(images[0], by: reduction, window) }
+      return try images[0].windowed(
+        expression, with: images.count > 1 ? images[1] : nil, reduction: reduction, of: window,
+        ddof: ddof, options: options, as: S.self)
     }
   }
 

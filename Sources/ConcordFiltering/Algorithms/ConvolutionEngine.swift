@@ -134,15 +134,16 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
         [image.real], edges: geometry.edges, shift: image.shift ?? 0, threads: threads,
         into: &result.real)
     case .transform(let transform, let weights):
-      runTransform(transform, weights, image, geometry, into: &result)
+      let isFinite = transform.run(image, edges: geometry.edges, threads: threads, into: &result)
+      if !isFinite { restore(image, weights, geometry, in: &result) }
     case .overlapSave(let tiles, let weights):
-      runTiles(weights, image, geometry, into: &result) { image, edges, out in
-        tiles.run(image, edges: edges, threads: threads, into: &out)
-      }
+      let isFinite = tiles.run(image, edges: geometry.edges, threads: threads, into: &result)
+      if !isFinite { restore(image, weights, geometry, in: &result) }
     case .separable(let separable, let weights):
-      runTiles(weights, image, geometry, into: &result) { image, edges, out in
-        separable.run(image, edges: edges, threads: threads, into: &out.real)
-      }
+      // Outputs see their own windows alone, but factors of zero, and what cancels, see infinity.
+      let isFinite = separable.run(
+        image, edges: geometry.edges, threads: threads, into: &result.real)
+      if !isFinite { restore(image, weights, geometry, in: &result) }
     case .box(_, let weights) where image.shift != nil:
       direct(image.real, weights.real, geometry, shift: image.shift ?? 0, into: &result.real)
     case .box(let box, _):
@@ -182,65 +183,54 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
       return
     }
     out.imaginary = nil
-    var part = SharedBuffer<Scalar>(uninitializedCount: geometry.output.count)
-    direct(b, d, imaginaryGeometry, into: &part)
-    add(part, times: 1, to: &out.real)
+    add(b, d, times: 1, imaginaryGeometry, to: &out.real)
     direct(b, weights.real, imaginaryGeometry, into: &imaginary)
-    direct(image.real, d, geometry, into: &part)
-    add(part, times: -1, to: &imaginary)
+    add(image.real, d, times: -1, geometry, to: &imaginary)
     out.imaginary = imaginary
   }
 
   private func add(
-    _ x: SharedBuffer<Scalar>, times factor: Scalar, to y: inout SharedBuffer<Scalar>
+    _ image: SharedBuffer<Scalar>, _ weights: SharedBuffer<Scalar>, times factor: Scalar,
+    _ geometry: ConvolutionGeometry, to out: inout SharedBuffer<Scalar>
   ) {
-    var target = y.mutableSpan
-    Scalar.add(x.span, times: factor, to: &target)
+    DirectCorrelation.add(
+      image, weights: weights, times: factor, geometry: geometry,
+      tiles: directTiles ?? DirectTiles(for: geometry), threads: threads, to: &out)
   }
 
-  private func runTransform(
-    _ transform: TransformCorrelation<Scalar>, _ weights: Samples<Scalar>,
-    _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry, into out: inout Samples<Scalar>
+  /// Puts NaN and infinity where the sums that define the result have them.
+  private func restore(
+    _ image: Samples<Scalar>, _ weights: Samples<Scalar>, _ geometry: ConvolutionGeometry,
+    in out: inout Samples<Scalar>
   ) {
-    if isComplex && !isFinite(image) {
-      // Rare enough that the defining sums may take their time.
-      return runDirectComplex(image, weights, into: &out)
+    typealias Channel = NonFiniteValues<Scalar>.Channel
+    var channels = [Channel(pixels: image.real, edges: geometry.edges)]
+    guard let b = image.imaginary, let d = weights.imaginary, var imaginary = out.imaginary else {
+      let values = NonFiniteValues(channels, geometry: geometry, threads: threads)
+      values?.restore(in: &out.real, weights: weights.real)
+      return
     }
-    let bad =
-      isComplex
-      ? nil
-      : NonFiniteValues(
-        image: image.real, weights: weights.real, geometry: geometry,
-        replacement: image.shift ?? 0, threads: threads)
-    let clean = bad.map { Samples(real: $0.cleaned, shift: image.shift) } ?? image
-    var edges = geometry.edges
-    if !Scalar(edges.value).isFinite { edges.value = 0 }
-    transform.run(clean, edges: edges, threads: threads, into: &out)
-    bad?.restore(in: &out.real)
+    // Both parts are sums over two channels: (a⋆c + b⋆d) + i (b⋆c - a⋆d).
+    channels.append(Channel(pixels: b, edges: imaginaryGeometry.edges))
+    let values = NonFiniteValues(channels, geometry: geometry, threads: threads)
+    guard let values else { return }
+    out.imaginary = nil
+    let c = weights.real
+    values.restore(in: &out.real, weights: Self.joined(c, d, sign: 1))
+    values.restore(in: &imaginary, weights: Self.joined(d, c, sign: -1))
+    out.imaginary = imaginary
   }
 
-  /// Tiles tell whether they met NaN or infinity; the image is only searched for them if so.
-  private func runTiles(
-    _ weights: Samples<Scalar>, _ image: Samples<Scalar>, _ geometry: ConvolutionGeometry,
-    into out: inout Samples<Scalar>,
-    _ run: (Samples<Scalar>, Extension, inout Samples<Scalar>) -> Bool
-  ) {
-    if run(image, geometry.edges, &out) { return }
-    if isComplex { return runDirectComplex(image, weights, into: &out) }
-    let bad = NonFiniteValues(
-      image: image.real, weights: weights.real, geometry: geometry,
-      replacement: image.shift ?? 0, threads: threads)
-    guard let bad else { return }
-    var edges = geometry.edges
-    if !Scalar(edges.value).isFinite { edges.value = 0 }
-    _ = run(Samples(real: bad.cleaned, shift: image.shift), edges, &out)
-    bad.restore(in: &out.real)
-  }
-
-  private func isFinite(_ image: Samples<Scalar>) -> Bool {
-    Scalar.allFinite(image.real.span)
-      && (image.imaginary.map { Scalar.allFinite($0.span) } ?? true)
-      && Scalar(geometry.edges.value).isFinite
+  /// One list of weights, of a sign, before another.
+  private static func joined(
+    _ first: SharedBuffer<Scalar>, _ second: SharedBuffer<Scalar>, sign: Scalar
+  ) -> SharedBuffer<Scalar> {
+    var result = SharedBuffer<Scalar>(uninitializedCount: first.count + second.count)
+    var out = result.mutableSpan
+    let (x, y) = (first.span, second.span)
+    for index in x.indices { out[index] = sign * x[index] }
+    for index in y.indices { out[x.count + index] = y[index] }
+    return result
   }
 
   private static func mirrored(_ weights: SharedBuffer<Scalar>) -> SharedBuffer<Scalar> {

@@ -31,6 +31,20 @@ enum DirectCorrelation {
     }
   }
 
+  /// out[p] += factor · Σ w[t] F[p + t + offset].
+  static func add<Scalar: RealScalar>(
+    _ image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>, times factor: Scalar,
+    geometry: ConvolutionGeometry, tiles: DirectTiles, threads: Int,
+    to out: inout SharedBuffer<Scalar>
+  ) {
+    fillRanges(tiles.ranges, of: &out, threads: threads) {
+      AddedTile<Scalar>(tiles)
+    } body: { index, out, scratch in
+      scratch.add(
+        image, weights: weights, times: factor, geometry: geometry, tiles.tiles[index], to: &out)
+    }
+  }
+
   /// Rows of kernels up to which an image is read where it is: more of its rows, when they are a power
   /// of two apart, drive each other out of the first-level cache.
   private static var lowKernel: Int { 7 }
@@ -40,7 +54,7 @@ enum DirectCorrelation {
 
   /// The columns of a tile whose windows lie inside the image; nil where rows reach outside, or few
   /// columns are left.
-  private static func inside(
+  static func inside(
     _ tile: DirectTiles.Tile, _ geometry: ConvolutionGeometry
   ) -> Range<Int>? {
     let (start, kernel, image) = (tile.start, geometry.kernel, geometry.image)
@@ -87,5 +101,46 @@ enum DirectCorrelation {
         edge.tile, source: scratch.span, weights: weights.span, into: &out,
         offset: columns.lowerBound, stride: stride)
     }
+  }
+}
+
+/// A tile's gathered input, and its sums before they are added to others.
+private struct AddedTile<Scalar: RealScalar>: ~Copyable {
+  private var gathered: AlignedBuffer<Scalar>
+  private var sums: AlignedBuffer<Scalar>
+
+  init(_ tiles: DirectTiles) {
+    gathered = AlignedBuffer(uninitializedCount: tiles.scratchCount)
+    sums = AlignedBuffer(uninitializedCount: tiles.largestCount)
+  }
+
+  mutating func add(
+    _ image: SharedBuffer<Scalar>, weights: SharedBuffer<Scalar>, times factor: Scalar,
+    geometry: ConvolutionGeometry, _ cut: DirectTiles.Tile, to out: inout MutableSpan<Scalar>
+  ) {
+    let tile = Tile(out: cut.count, kernel: geometry.kernel)
+    Self.gather(image, geometry, cut, tile, into: &gathered)
+    Self.correlate(tile, from: gathered, weights, into: &sums)
+    let source = sums.span.extracting(first: cut.range.count)
+    Scalar.add(source, times: factor, to: &out)
+  }
+
+  private static func gather(
+    _ image: SharedBuffer<Scalar>, _ geometry: ConvolutionGeometry, _ cut: DirectTiles.Tile,
+    _ tile: Tile, into gathered: inout AlignedBuffer<Scalar>
+  ) {
+    var target = gathered.mutableSpan
+    Scalar.gather(
+      from: image.span, extents: geometry.image,
+      origin: Extents { cut.start[$0] + geometry.offset[$0] }, count: tile.source,
+      extension: geometry.edges, minus: 0, into: &target)
+  }
+
+  private static func correlate(
+    _ tile: Tile, from gathered: borrowing AlignedBuffer<Scalar>, _ weights: SharedBuffer<Scalar>,
+    into sums: inout AlignedBuffer<Scalar>
+  ) {
+    var target = sums.mutableSpan
+    Scalar.correlate(tile, source: gathered.span, weights: weights.span, into: &target)
   }
 }

@@ -17,6 +17,8 @@ package struct DirectTiles: Sendable {
   package private(set) var scratchCount = 0
 
   package var count: Int { tiles.count }
+  /// Outputs of the largest tile.
+  var largestCount: Int { ranges.reduce(0) { max($0, $1.count) } }
   package private(set) var ranges: [Range<Int>] = []
 
   /// Input elements that a tile should not exceed, unless its rows alone do.

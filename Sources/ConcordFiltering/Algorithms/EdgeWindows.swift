@@ -10,11 +10,11 @@ struct EdgeWindows: Sendable {
   /// The outputs whose windows are inside; empty, at the end, if there are none.
   let complete: Range<Int>
 
-  init(_ geometry: ConvolutionGeometry, axis: Int) {
+  init(_ geometry: ConvolutionGeometry, axis: Int, stride: Int = 1) {
     let (taps, image) = (geometry.kernel[axis], geometry.image[axis])
     var ranges: [Range<Int>] = []
     var index: [Int] = []
-    for output in 0..<geometry.output[axis] {
+    for output in Swift.stride(from: 0, to: geometry.output[axis], by: stride) {
       let start = output + geometry.offset[axis]
       let low = min(max(0, -start), taps)
       let inside = low..<max(low, min(taps, image - start))

@@ -6,6 +6,7 @@ struct ExactIntegers<Scalar: RealScalar>: Sendable {
   private let magnitude: Double
   /// Whether sums come from transforms.
   private let rounds: Bool
+  private let threads: Int
   /// The engine in Double, where the scalar can't hold every sum or Double is faster.
   private let wide: ConvolutionEngine<Double>?
 
@@ -81,12 +82,13 @@ struct ExactIntegers<Scalar: RealScalar>: Sendable {
   ) throws(ConcordError) {
     magnitude = choice.rules.magnitude
     rounds = choice.estimate.strategy != .direct
+    threads = options.threadCount
     guard choice.estimate.isWidened else {
       wide = nil
       return
     }
     wide = try ConvolutionEngine(
-      weights: Samples(real: Self.widened(weights)), mirrors: false, geometry: geometry,
+      weights: Samples(real: Self.widened(weights, threads: 1)), mirrors: false, geometry: geometry,
       strategy: choice.estimate.strategy, options: options)
   }
 
@@ -94,63 +96,88 @@ struct ExactIntegers<Scalar: RealScalar>: Sendable {
   func run(
     _ image: SharedBuffer<Scalar>, asImaginaryPart: Bool, by engine: ConvolutionEngine<Scalar>
   ) throws(ConcordError) -> SharedBuffer<Scalar> {
-    if let strange = Self.firstStranger(in: image, magnitude: magnitude) {
+    if let strange = Self.stranger(in: image, magnitude: magnitude, threads: threads) {
       try IntegerRules.check(Double(strange), "an element of the image", limit: magnitude)
     }
     if let wide {
-      return Self.narrowed(
-        wide.run(Samples(real: Self.widened(image)), asImaginaryPart: asImaginaryPart).real,
-        rounds: rounds)
+      // The widened image is gone before the result is made.
+      let sums = wide.run(
+        Samples(real: Self.widened(image, threads: threads)), asImaginaryPart: asImaginaryPart
+      ).real
+      return Self.narrowed(sums, rounds: rounds, threads: threads)
     }
-    let result = engine.run(Samples(real: image), asImaginaryPart: asImaginaryPart).real
-    return rounds ? Self.rounded(result) : result
+    var result = engine.run(Samples(real: image), asImaginaryPart: asImaginaryPart).real
+    if rounds { Self.round(&result, threads: threads) }
+    return result
   }
 
+  /// Pieces that threads share; what becomes of an element doesn't depend on them.
+  private static func pieces(_ count: Int) -> [Range<Int>] {
+    stride(from: 0, to: count, by: 1 << 16).map { $0..<min($0 + 1 << 16, count) }
+  }
+
+  /// The first element that is no integer or too large; nil if there is none.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  private static func firstStranger(
-    in image: SharedBuffer<Scalar>, magnitude: Double
+  private static func stranger(
+    in image: SharedBuffer<Scalar>, magnitude: Double, threads: Int
   ) -> Scalar? {
-    let pixels = image.span
     let limit = Scalar(magnitude)
-    for index in pixels.indices {
-      let value = pixels[index]
-      if !(abs(value) <= limit && value.rounded() == value) { return value }
+    let pieces = pieces(image.count)
+    var places = SharedBuffer<Int>(repeating: -1, count: pieces.count)
+    fillRanges(pieces.indices.map { $0..<$0 + 1 }, of: &places, threads: threads) {
+    } body: { task, place, _ in
+      let pixels = image.span
+      for index in pieces[task] {
+        let value = pixels[index]
+        if !(abs(value) <= limit && value.rounded() == value) {
+          place[0] = index
+          return
+        }
+      }
     }
-    return nil
+    return (0..<places.count).first { places[$0] >= 0 }.map { image[places[$0]] }
   }
 
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  private static func widened(_ values: SharedBuffer<Scalar>) -> SharedBuffer<Double> {
+  private static func widened(
+    _ values: SharedBuffer<Scalar>, threads: Int
+  ) -> SharedBuffer<Double> {
     var result = SharedBuffer<Double>(uninitializedCount: values.count)
-    var out = result.mutableSpan
-    let source = values.span
-    for index in source.indices { out[index] = Double(source[index]) }
+    let pieces = pieces(values.count)
+    fillRanges(pieces, of: &result, threads: threads) {
+    } body: { task, out, _ in
+      let source = values.span.extracting(pieces[task])
+      for index in source.indices { out[index] = Double(source[index]) }
+    }
     return result
   }
 
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   private static func narrowed(
-    _ values: SharedBuffer<Double>, rounds: Bool
+    _ values: SharedBuffer<Double>, rounds: Bool, threads: Int
   ) -> SharedBuffer<Scalar> {
     var result = SharedBuffer<Scalar>(uninitializedCount: values.count)
-    var out = result.mutableSpan
-    let source = values.span
-    // To an integer first, then once to the scalar.
-    for index in source.indices {
-      out[index] = Scalar(rounds ? source[index].rounded() : source[index])
+    let pieces = pieces(values.count)
+    fillRanges(pieces, of: &result, threads: threads) {
+    } body: { task, out, _ in
+      let source = values.span.extracting(pieces[task])
+      // To an integer first, then once to the scalar.
+      for index in source.indices {
+        out[index] = Scalar(rounds ? source[index].rounded() : source[index])
+      }
     }
     return result
   }
 
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  private static func rounded(_ values: SharedBuffer<Scalar>) -> SharedBuffer<Scalar> {
-    var result = values
-    var out = result.mutableSpan
-    for index in out.indices { out[index] = out[index].rounded() }
-    return result
+  private static func round(_ values: inout SharedBuffer<Scalar>, threads: Int) {
+    fillRanges(pieces(values.count), of: &values, threads: threads) {
+    } body: { _, out, _ in
+      for index in out.indices { out[index] = out[index].rounded() }
+    }
   }
 }

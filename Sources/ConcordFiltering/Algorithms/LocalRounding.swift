@@ -32,6 +32,16 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
   /// From this part of all outputs on, all are summed directly.
   private static var manyOutputs: Double { 0.02 }
 
+  /// The bytes that finding the places takes: a mark for each output, the list, and window sums.
+  static func bytes(_ geometry: ConvolutionGeometry, threads: Int) -> Int {
+    let output = geometry.output.count
+    let list = Int(manyOutputs * Double(output)) * MemoryLayout<Int>.stride
+    let sums = WindowSums(geometry: geometry, squares: true).bytes(
+      of: Scalar.self, threads: threads)
+    let direct = DirectTiles(for: geometry).scratchCount * threads * MemoryLayout<Scalar>.stride
+    return output + list + max(sums, direct)
+  }
+
   /// Makes anew what was lost; the imaginary part of an image goes on with zeros.
   func restore(
     _ out: inout SharedBuffer<Scalar>, of image: SharedBuffer<Scalar>, asImaginaryPart: Bool
@@ -75,6 +85,7 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
     let flags = isWeak.span
     let most = Int(Self.manyOutputs * Double(flags.count))
     var places: [Int] = []
+    places.reserveCapacity(most)
     for index in flags.indices where flags[index] != 0 {
       if places.count == most { return nil }
       places.append(index)
@@ -87,7 +98,8 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
   private func largestMeanSquare(of image: SharedBuffer<Scalar>, _ edges: Extension) -> Double {
     let size = Extents { min(region[$0], geometry.image[$0]) }
     let grid = Extents { geometry.image[$0].parts(of: size[$0]) }
-    let strongest = Self.largestEnergy(of: image, geometry.image, blocks: size, grid: grid)
+    let strongest = Self.largestEnergy(
+      of: image, geometry.image, blocks: size, grid: grid, threads: threads)
     let reach = (0..<3).reduce(1.0) { $0 * (grid[$1] > 1 ? 2 : 1) }
     return max(reach * strongest / Double(region.count), edges.value * edges.value)
   }
@@ -96,24 +108,32 @@ struct LocalRounding<Scalar: RealScalar>: Sendable {
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   private static func largestEnergy(
-    of buffer: SharedBuffer<Scalar>, _ image: Extents, blocks size: Extents, grid: Extents
+    of buffer: SharedBuffer<Scalar>, _ image: Extents, blocks size: Extents, grid: Extents,
+    threads: Int
   ) -> Double {
-    var blocks = [Double](repeating: 0, count: grid.count)
-    let pixels = buffer.span
-    for row in 0..<(image.planes * image.rows) {
-      let first =
-        (row / image.rows / size.planes * grid.rows + row % image.rows / size.rows) * grid.columns
-      for block in 0..<grid.columns {
-        let start = row * image.columns + block * size.columns
-        let end = min(start + size.columns, (row + 1) * image.columns)
-        var sum = 0.0
-        for index in start..<end {
-          let value = Double(pixels[index])
-          sum += value.isFinite ? value * value : 0
+    var blocks = SharedBuffer<Double>(repeating: 0, count: grid.count)
+    // A line of blocks is a task.
+    let lines = (0..<(grid.planes * grid.rows)).map { $0 * grid.columns..<($0 + 1) * grid.columns }
+    fillRanges(lines, of: &blocks, threads: threads) {
+    } body: { line, out, _ in
+      let pixels = buffer.span
+      let (plane, row) = (line / grid.rows * size.planes, line % grid.rows * size.rows)
+      for i in plane..<min(plane + size.planes, image.planes) {
+        for j in row..<min(row + size.rows, image.rows) {
+          for block in 0..<grid.columns {
+            let first = (i * image.rows + j) * image.columns
+            let start = first + block * size.columns
+            let end = min(start + size.columns, first + image.columns)
+            var sum = 0.0
+            for index in start..<end {
+              let value = Double(pixels[index])
+              sum += value.isFinite ? value * value : 0
+            }
+            out[block] += sum
+          }
         }
-        blocks[first + block] += sum
       }
     }
-    return blocks.max() ?? 0
+    return (0..<blocks.count).reduce(0) { max($0, blocks[$1]) }
   }
 }

@@ -53,12 +53,12 @@ struct MultirateGaussian<Scalar: RealScalar>: Sendable {
   /// Bytes that it works in.
   var bytes: Int { filter.bytes }
 
-  /// Filters an image; nil where a result isn't finite, which the taps themselves must settle.
-  func run(_ image: SharedBuffer<Scalar>) -> SharedBuffer<Scalar>? {
-    var out = SharedBuffer<Scalar>(uninitializedCount: extents.count)
-    guard filter.run(image, edges: edges, threads: threads, into: &out) else { return nil }
+  /// Filters an image; returns whether all results are finite: if not, the taps themselves must settle
+  /// them.
+  func run(_ image: SharedBuffer<Scalar>, into out: inout SharedBuffer<Scalar>) -> Bool {
+    guard filter.run(image, edges: edges, threads: threads, into: &out) else { return false }
     if let factors { rescale(&out, by: factors) }
-    return out
+    return true
   }
 
   @_specialize(exported:false,where Scalar == Float)

@@ -15,9 +15,9 @@ struct OverlapSave<Scalar: RealScalar>: Sendable {
     spectrum = transform.spectrum(of: weights)
   }
 
-  /// Correlates an image; `edges` replaces the geometry's.
+  /// Correlates an image, whose NaN and infinity are taken as zeros; `edges` replaces the geometry's.
   ///
-  /// - Returns: Whether every value is finite; if not, the output means nothing.
+  /// - Returns: Whether every value is finite.
   func run(
     _ image: Samples<Scalar>, edges: Extension, threads: Int, into out: inout Samples<Scalar>
   ) -> Bool {

@@ -8,6 +8,8 @@ import ConcordBackends
 /// Where the weights inside sum to nothing (below 10⁻¹² of their absolute sum) the result is NaN.
 struct Renormalization<Scalar: RealScalar>: Sendable {
   private let geometry: ConvolutionGeometry
+  /// The outputs, some of the geometry's if they are a stride apart.
+  private let output: Extents
   /// Sums of the weights before each index along each axis, real and imaginary.
   private let real: PrefixSums
   private let imaginary: PrefixSums?
@@ -19,13 +21,15 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   private let commonParts: ([Double], [Double])
 
   init(
-    weights: Samples<Scalar>, geometry: ConvolutionGeometry
+    weights: Samples<Scalar>, geometry: ConvolutionGeometry,
+    stride: Extents = Extents(1, 1, 1)
   ) throws(ConcordError) {
     self.geometry = geometry
-    terms = WindowTerms(weights: weights, geometry: geometry)
+    output = Extents { (geometry.output[$0] + stride[$0] - 1) / stride[$0] }
+    terms = WindowTerms(weights: weights, geometry: geometry, stride: stride, output: output)
     real = PrefixSums(weights.real, extents: geometry.kernel)
     imaginary = weights.imaginary.map { PrefixSums($0, extents: geometry.kernel) }
-    axes = (0..<3).map { EdgeWindows(geometry, axis: $0) }
+    axes = (0..<3).map { EdgeWindows(geometry, axis: $0, stride: stride[$0]) }
     let sums = (real, imaginary)
     let all = (0..<geometry.kernel.planes, 0..<geometry.kernel.rows)
     commonFactors = axes[2].ranges.map { Factor(of: sums, inside: all, $0) }
@@ -79,7 +83,6 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
       out.imaginary = part
       return
     }
-    let output = geometry.output
     let rows = (0..<(output.planes * output.rows)).map {
       ($0 * output.columns)..<(($0 + 1) * output.columns)
     }
@@ -101,8 +104,8 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
     to real: inout SharedBuffer<Scalar>, _ imaginary: inout SharedBuffer<Scalar>,
     _ image: Samples<Scalar>?
   ) {
-    let columns = geometry.output.columns
-    for row in 0..<(geometry.output.planes * geometry.output.rows) {
+    let columns = output.columns
+    for row in 0..<(output.planes * output.rows) {
       let (factors, parts, outputs) = factors(ofRow: row)
       Self.multiply(&real, &imaginary, from: row * columns, by: parts, axes[2].index, at: outputs)
       guard let image else { continue }
@@ -117,7 +120,7 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
 
   /// The taps of a row's windows that are inside, along planes and rows.
   private func inside(ofRow row: Int) -> (Range<Int>, Range<Int>) {
-    (axes[0][row / geometry.output.rows], axes[1][row % geometry.output.rows])
+    (axes[0][row / output.rows], axes[1][row % output.rows])
   }
 
   /// The factors of a row by the ranges of columns, their parts, and the outputs that they are not 1
@@ -127,7 +130,7 @@ struct Renormalization<Scalar: RealScalar>: Sendable {
   ) -> (factors: [Factor], parts: ([Double], [Double]), outputs: [Range<Int>]) {
     let lines = inside(ofRow: row)
     let complete = axes[2].complete
-    let columns = 0..<geometry.output.columns
+    let columns = 0..<output.columns
     if lines.0.count == geometry.kernel.planes, lines.1.count == geometry.kernel.rows {
       let ends = [0..<complete.lowerBound, complete.upperBound..<columns.upperBound]
       return (commonFactors, commonParts, ends)

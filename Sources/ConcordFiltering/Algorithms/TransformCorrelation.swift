@@ -38,10 +38,12 @@ struct TransformCorrelation<Scalar: RealScalar>: Sendable {
       of: placed, placement: placement, threads: options.threadCount)
   }
 
-  /// Correlates an image whose values are all finite; `edges` replaces the geometry's constant.
+  /// Correlates an image, whose NaN and infinity are taken as zeros; `edges` replaces the geometry's.
+  ///
+  /// - Returns: Whether every value is finite.
   func run(
     _ image: Samples<Scalar>, edges: Extension, threads: Int, into out: inout Samples<Scalar>
-  ) {
+  ) -> Bool {
     let placement: Placement
     let start: Extents
     switch layout.kind {
@@ -58,7 +60,7 @@ struct TransformCorrelation<Scalar: RealScalar>: Sendable {
         extension: edges)
       start = Extents(0, 0, 0)
     }
-    transform.filter(
+    return transform.filter(
       image, placement: placement, by: kernelSpectrum, conjugate: true,
       crop: Crop(start: start, count: geometry.output), into: &out, threads: threads)
   }

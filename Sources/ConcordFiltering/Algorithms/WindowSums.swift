@@ -56,6 +56,17 @@ package struct WindowSums: Sendable {
     }
   }
 
+  /// The bytes that so many threads work in.
+  func bytes<Scalar: RealScalar>(of scalar: Scalar.Type, threads: Int) -> Int {
+    let formula: WindowFormula = squares ? .variance(ddof: 0) : .sum(.first)
+    let parts = parts
+    let workers = min(threads, parts.count)
+    let sums = parts.reduce(0) { max($0, $1.range.count) } * (squares ? 2 : 1)
+    let tiles = WindowTiles(geometry.windowProblem(formula))
+    let workspace = min(tiles.workspaceBytes(of: scalar, threads: workers), 0x1p60)
+    return workers * sums * MemoryLayout<Double>.stride + Int(workspace)
+  }
+
   /// Outputs whose sums are kept at a time, unless windows are higher.
   private static let target = 1 << 17
 

@@ -5,6 +5,9 @@ import ConcordBackends
 struct WindowTerms<Scalar: RealScalar>: Sendable {
   let weights: Samples<Scalar>
   let geometry: ConvolutionGeometry
+  /// How far outputs are apart, and how many that leaves.
+  let stride: Extents
+  let output: Extents
 
   /// Σ conj(w[t]) f[p + t + offset] over a box of taps that all lie inside the image.
   func sum(
@@ -30,13 +33,14 @@ struct WindowTerms<Scalar: RealScalar>: Sendable {
   private func forEachTerm(
     _ row: Int, _ column: Int, _ taps: [Range<Int>], _ body: (Int, Int) -> Void
   ) {
-    let (image, kernel, output) = (geometry.image, geometry.kernel, geometry.output)
-    let plane = row / output.rows + geometry.offset.planes
-    let line = row % output.rows + geometry.offset.rows
+    let (image, kernel, offset) = (geometry.image, geometry.kernel, geometry.offset)
+    let plane = row / output.rows * stride.planes + offset.planes
+    let line = row % output.rows * stride.rows + offset.rows
+    let first = column * stride.columns + offset.columns
     for i in taps[0] {
       for j in taps[1] {
         let pixels =
-          ((plane + i) * image.rows + line + j) * image.columns + column + geometry.offset.columns
+          ((plane + i) * image.rows + line + j) * image.columns + first
         let weights = (i * kernel.rows + j) * kernel.columns
         for k in taps[2] { body(pixels + k, weights + k) }
       }

@@ -120,9 +120,10 @@ private struct SpectralProduct<Scalar: RealScalar>: Sendable {
 
   func run(_ image: SharedBuffer<Scalar>, threads: Int) -> SharedBuffer<Scalar> {
     var out = Samples<Scalar>(real: SharedBuffer(uninitializedCount: extents.count))
-    transform.filter(
+    let isFinite = transform.filter(
       Samples(real: image), placement: Placement(whole: extents), by: spectrum, conjugate: false,
       crop: Crop(start: Extents(0, 0, 0), count: extents), into: &out, threads: threads)
-    return out.real
+    // Every output has a part of every element.
+    return isFinite ? out.real : SharedBuffer(repeating: .nan, count: extents.count)
   }
 }

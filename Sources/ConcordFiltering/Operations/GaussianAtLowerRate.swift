@@ -1,5 +1,6 @@
 import ConcordArrays
 import ConcordBackends
+import Synchronization
 
 /// A Gaussian filter that works at a lower rate, and what it falls back to.
 struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
@@ -8,6 +9,7 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
   private let order: [Int]
   private let reach: Double
   private let options: ConvolutionOptions
+  private let taps = TapsAtNeed<Scalar>()
 
   /// Nil where the options ask for something else, or no rate can be lowered within the tolerance.
   init?(
@@ -42,9 +44,32 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
   func callAsFunction<let rank: Int>(
     _ image: NDArray<rank, Scalar>
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
-    if let result = filter.run(image.buffer) { return NDArray(shape: image.shape, buffer: result) }
-    // NaN or infinity, which the passes spread over whole cells.
-    return try GaussianFilter(
-      image: image.shape, sigma: sigma, truncate: reach, order: order, options: options)(image)
+    var result = SharedBuffer<Scalar>(uninitializedCount: image.count)
+    if !filter.run(image.buffer, into: &result) {
+      // NaN or infinity, which the passes spread over whole cells.
+      let engine = try taps.engine { () throws(ConcordError) in
+        try GaussianFilter<rank, Scalar>(
+          image: image.shape, sigma: sigma, truncate: reach, order: order, options: options
+        ).plans.first?.engine
+      }
+      var out = Samples(real: SharedBuffer.taken(from: &result))
+      engine?.run(Samples(real: image.buffer), into: &out)
+      swap(&result, &out.real)
+    }
+    return NDArray(shape: image.shape, buffer: result)
+  }
+}
+
+/// The filter by taps, made when it is first needed.
+private final class TapsAtNeed<Scalar: RealScalar>: Sendable {
+  private let known = Mutex<ConvolutionEngine<Scalar>?>(nil)
+
+  func engine(
+    _ make: () throws(ConcordError) -> ConvolutionEngine<Scalar>?
+  ) throws(ConcordError) -> ConvolutionEngine<Scalar>? {
+    if let engine = known.withLock({ $0 }) { return engine }
+    let engine = try make()
+    known.withLock { $0 = engine }
+    return engine
   }
 }

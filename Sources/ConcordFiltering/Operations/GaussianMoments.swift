@@ -19,15 +19,6 @@ struct GaussianMoments<let rank: Int, Scalar: RealScalar> {
     }
   }
 
-  /// Means, and central second moments, at one place; 0 for terms that weren't asked for.
-  struct Moment {
-    var a = 0.0
-    var b = 0.0
-    var aa = 0.0
-    var bb = 0.0
-    var ab = 0.0
-  }
-
   let shape: Shape<rank>
   private let threads: Int
   private let centres: [Double]
@@ -51,7 +42,7 @@ struct GaussianMoments<let rank: Int, Scalar: RealScalar> {
     }
     options.memoryLimit = options.workingMemory - bytes
     let arrays = [a.buffer, b.buffer]
-    let centres = arrays.map { finiteMean(of: $0) }
+    let centres = arrays.map { finiteMean(of: $0, threads: options.threadCount) }
     var means = [SharedBuffer<Double>?](repeating: nil, count: Term.allCases.count)
     var outputShape = a.shape
     for term in terms {
@@ -61,7 +52,8 @@ struct GaussianMoments<let rank: Int, Scalar: RealScalar> {
       if case .constant(let value) = options.boundary {
         rule.boundary = .constant(factors.reduce(1) { $0 * (value - centres[$1]) })
       }
-      let values = centredProduct(factors.map { (arrays[$0], centres[$0]) })
+      let values = centredProduct(
+        factors.map { (arrays[$0], centres[$0]) }, threads: options.threadCount)
       let mean = try NDArray<rank, Double>(shape: a.shape, buffer: values)
         .gaussianFiltered(sigma: sigma, truncate: truncate, options: rule)
       outputShape = mean.shape
@@ -73,26 +65,55 @@ struct GaussianMoments<let rank: Int, Scalar: RealScalar> {
     threads = options.threadCount
   }
 
-  /// A function of the moments at every place.
-  func combined(_ formula: @Sendable (Moment) -> Double) -> SharedBuffer<Scalar> {
-    combine(means, count: shape.count, centres: (centres[0], centres[1]), threads: threads) {
-      formula(Moment(a: $0.0, b: $0.1, aa: $0.2, bb: $0.3, ab: $0.4))
-    }
+  /// A statistic at every place.
+  func statistic(_ statistic: GaussianStatistic) -> SharedBuffer<Scalar> {
+    combine(
+      statistic, means, count: shape.count, centres: (centres[0], centres[1]), threads: threads)
   }
+}
+
+/// What is made of Gaussian means: of a, b, a², b² and ab, in this order.
+enum GaussianStatistic: Sendable {
+  case variance
+  case covariance
+  /// `flat` where a deviation is no larger than `resolution` of the mean.
+  case correlation(flat: Double, resolution: Double)
+}
+
+// Generic over the scalar alone, so that loops over elements are specialised.
+
+/// Elements that threads share piece by piece.
+private func pieces(of count: Int) -> [Range<Int>] {
+  stride(from: 0, to: count, by: 1 << 16).map { $0..<min($0 + 1 << 16, count) }
 }
 
 /// The mean of the elements that are finite; 0 if none are.
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
-private func finiteMean<Scalar: RealScalar>(of elements: SharedBuffer<Scalar>) -> Double {
-  let source = elements.span
-  var (sum, count) = (0.0, 0.0)
-  for index in source.indices {
-    let value = Double(source[index])
-    if value.isFinite {
-      sum += value
-      count += 1
+private func finiteMean<Scalar: RealScalar>(
+  of elements: SharedBuffer<Scalar>, threads: Int
+) -> Double {
+  let pieces = pieces(of: elements.count)
+  // The sum and the number of each piece.
+  var sums = SharedBuffer<Double>(uninitializedCount: 2 * pieces.count)
+  fillRanges(pieces.indices.map { 2 * $0..<2 * $0 + 2 }, of: &sums, threads: threads) {
+  } body: { task, out, _ in
+    let source = elements.span.extracting(pieces[task])
+    var (sum, count) = (0.0, 0.0)
+    for index in source.indices {
+      let value = Double(source[index])
+      if value.isFinite {
+        sum += value
+        count += 1
+      }
     }
+    out[0] = sum
+    out[1] = count
+  }
+  var (sum, count) = (0.0, 0.0)
+  for piece in pieces.indices {
+    sum += sums[2 * piece]
+    count += sums[2 * piece + 1]
   }
   return count > 0 ? sum / count : 0
 }
@@ -101,17 +122,22 @@ private func finiteMean<Scalar: RealScalar>(of elements: SharedBuffer<Scalar>) -
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
 private func centredProduct<Scalar: RealScalar>(
-  _ factors: [(elements: SharedBuffer<Scalar>, centre: Double)]
+  _ factors: [(elements: SharedBuffer<Scalar>, centre: Double)], threads: Int
 ) -> SharedBuffer<Double> {
   let (first, last) = (factors[0], factors[factors.count - 1])
-  let (x, y) = (first.elements.span, last.elements.span)
+  let isProduct = factors.count > 1
+  let pieces = pieces(of: first.elements.count)
   var result = SharedBuffer<Double>(uninitializedCount: first.elements.count)
-  var out = result.mutableSpan
-  if factors.count == 1 {
-    for index in x.indices { out[index] = Double(x[index]) - first.centre }
-  } else {
-    for index in x.indices {
-      out[index] = (Double(x[index]) - first.centre) * (Double(y[index]) - last.centre)
+  fillRanges(pieces, of: &result, threads: threads) {
+  } body: { task, out, _ in
+    let x = first.elements.span.extracting(pieces[task])
+    let y = last.elements.span.extracting(pieces[task])
+    if isProduct {
+      for index in x.indices {
+        out[index] = (Double(x[index]) - first.centre) * (Double(y[index]) - last.centre)
+      }
+    } else {
+      for index in x.indices { out[index] = Double(x[index]) - first.centre }
     }
   }
   return result
@@ -120,24 +146,46 @@ private func centredProduct<Scalar: RealScalar>(
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
 private func combine<Scalar: RealScalar>(
-  _ means: [SharedBuffer<Double>?], count: Int, centres: (a: Double, b: Double), threads: Int,
-  _ formula: @Sendable ((Double, Double, Double, Double, Double)) -> Double
+  _ statistic: GaussianStatistic, _ means: [SharedBuffer<Double>?], count: Int,
+  centres: (a: Double, b: Double), threads: Int
 ) -> SharedBuffer<Scalar> {
-  let (meanA, meanB, squareA, squareB, product) = (means[0], means[1], means[2], means[3], means[4])
+  let none = SharedBuffer<Double>(uninitializedCount: 0)
+  let (meansA, meansB) = (means[0] ?? none, means[1] ?? none)
+  let (squaresA, squaresB, products) = (means[2] ?? none, means[3] ?? none, means[4] ?? none)
+  let pieces = pieces(of: count)
   var result = SharedBuffer<Scalar>(uninitializedCount: count)
-  let piece = 1 << 16
-  let ranges = stride(from: 0, to: count, by: piece).map { $0..<min($0 + piece, count) }
-  fillRanges(ranges, of: &result, threads: threads) {
+  fillRanges(pieces, of: &result, threads: threads) {
   } body: { task, out, _ in
-    let first = ranges[task].lowerBound
-    for index in out.indices {
-      let place = first + index
-      let a = meanA.map { $0[place] } ?? 0
-      let b = meanB.map { $0[place] } ?? 0
-      let aa = squareA.map { $0[place] - a * a } ?? 0
-      let bb = squareB.map { $0[place] - b * b } ?? 0
-      let ab = product.map { $0[place] - a * b } ?? 0
-      out[index] = Scalar(formula((a + centres.a, b + centres.b, aa, bb, ab)))
+    let piece = pieces[task]
+    func range(_ buffer: SharedBuffer<Double>) -> Range<Int> { buffer.count > 0 ? piece : 0..<0 }
+    let a = meansA.span.extracting(range(meansA))
+    let b = meansB.span.extracting(range(meansB))
+    let aa = squaresA.span.extracting(range(squaresA))
+    let bb = squaresB.span.extracting(range(squaresB))
+    let ab = products.span.extracting(range(products))
+    switch statistic {
+    case .variance:
+      for index in out.indices {
+        let variance = aa[index] - a[index] * a[index]
+        // Not max(), which makes 0 of NaN.
+        out[index] = Scalar(variance < 0 ? 0 : variance)
+      }
+    case .covariance:
+      for index in out.indices { out[index] = Scalar(ab[index] - a[index] * b[index]) }
+    case .correlation(let flat, let resolution):
+      for index in out.indices {
+        let (x, y) = (a[index], b[index])
+        let (xx, yy) = (aa[index] - x * x, bb[index] - y * y)
+        let deviations = ((xx < 0 ? 0 : xx).squareRoot(), (yy < 0 ? 0 : yy).squareRoot())
+        if deviations.0 <= resolution * abs(x + centres.a)
+          || deviations.1 <= resolution * abs(y + centres.b)
+        {
+          out[index] = Scalar(flat)
+        } else {
+          let r = (ab[index] - x * y) / (deviations.0 * deviations.1)
+          out[index] = Scalar(r > 1 ? 1 : r < -1 ? -1 : r)
+        }
+      }
     }
   }
   return result

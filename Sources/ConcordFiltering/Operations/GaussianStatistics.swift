@@ -10,16 +10,20 @@ extension NDArray where Scalar: RealScalar {
   /// result is never negative.
   ///
   /// - Complexity: O(*n* · Σ sigma), or O(*n* log *n*) where transforms are faster.
+  /// NaN and infinity make NaN of the elements that they reach.
+  ///
   /// - Throws: ``ConcordError`` if a sigma is negative or not finite, the array is empty, or the means
   ///   in Double take more than `options.memoryLimit`.
   /// - SeeAlso: The variances in `skimage.metrics.structural_similarity` with Gaussian weights, for
   ///   which sigma is 1.5 and the taps reach 3.5 sigma.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func gaussianVariance(
     sigma: [Double], truncate: Double = 4,
     options: ConvolutionOptions = ConvolutionOptions(mode: .same, boundary: .symmetric)
   ) throws(ConcordError) -> NDArray {
     let moments = try GaussianMoments(self, self, [.a, .aa], sigma, truncate, options)
-    return NDArray(shape: moments.shape, buffer: moments.combined { max(0, $0.aa) })
+    return NDArray(shape: moments.shape, buffer: moments.statistic(.variance))
   }
 
   /// Returns the covariance of two arrays around each element, weighted by a Gaussian.
@@ -28,12 +32,14 @@ extension NDArray where Scalar: RealScalar {
   ///
   /// - Throws: ``ConcordError`` if shapes differ, a sigma is negative or not finite, the array is
   ///   empty, or the means in Double take more than `options.memoryLimit`.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func gaussianCovariance(
     with other: NDArray, sigma: [Double], truncate: Double = 4,
     options: ConvolutionOptions = ConvolutionOptions(mode: .same, boundary: .symmetric)
   ) throws(ConcordError) -> NDArray {
     let moments = try GaussianMoments(self, other, [.a, .b, .ab], sigma, truncate, options)
-    return NDArray(shape: moments.shape, buffer: moments.combined { $0.ab })
+    return NDArray(shape: moments.shape, buffer: moments.statistic(.covariance))
   }
 
   /// Returns the correlation coefficient of two arrays around each element, weighted by a Gaussian.
@@ -46,6 +52,8 @@ extension NDArray where Scalar: RealScalar {
   /// - Throws: ``ConcordError`` if shapes differ, a sigma is negative or not finite, the array is
   ///   empty, or the means in Double take more than `options.memoryLimit`.
   /// - SeeAlso: ``windowCorrelation(with:of:flatWindows:options:)`` for equal weights.
+  @_specialize(exported:false,kind:partial,where Scalar == Float)
+  @_specialize(exported:false,kind:partial,where Scalar == Double)
   public func gaussianCorrelation(
     with other: NDArray, sigma: [Double], truncate: Double = 4,
     flatWindows: FlatWindowScore = .zero,
@@ -53,16 +61,8 @@ extension NDArray where Scalar: RealScalar {
   ) throws(ConcordError) -> NDArray {
     let moments = try GaussianMoments(
       self, other, [.a, .b, .aa, .bb, .ab], sigma, truncate, options)
-    let flat: Double = flatWindows == .zero ? 0 : .nan
-    let resolution = 0.25 * Double(Scalar.ulpOfOne)
-    let result: SharedBuffer<Scalar> = moments.combined { moment in
-      let (a, b) = (max(0, moment.aa).squareRoot(), max(0, moment.bb).squareRoot())
-      guard !(a <= resolution * abs(moment.a)), !(b <= resolution * abs(moment.b)) else {
-        return flat
-      }
-      let r = moment.ab / (a * b)
-      return r > 1 ? 1 : r < -1 ? -1 : r
-    }
-    return NDArray(shape: moments.shape, buffer: result)
+    let statistic = GaussianStatistic.correlation(
+      flat: flatWindows == .zero ? 0 : .nan, resolution: 0.25 * Double(Scalar.ulpOfOne))
+    return NDArray(shape: moments.shape, buffer: moments.statistic(statistic))
   }
 }

@@ -22,16 +22,29 @@ extension PixelExpression {
     if let b, b.shape != a.shape {
       throw .shapesDiffer(expected: a.shape.components, found: b.shape.components)
     }
-    guard b != nil || !usesSecond else {
+    try checkOperands(isPair: b != nil)
+    var result = NDArray<rank, Double>(uninitialized: a.shape)
+    evaluate(
+      a: a.buffer, b: b?.buffer, threads: max(1, threads ?? availableProcessors),
+      into: &result.buffer)
+    return result
+  }
+
+  /// Refuses an expression of two images for one.
+  func checkOperands(isPair: Bool) throws(ConcordError) {
+    guard isPair || !usesSecond else {
       throw .expression(text: text, problem: "expected a second image for b, found one image")
     }
-    var result = NDArray<rank, Double>(uninitialized: a.shape)
-    let threads = max(1, threads ?? availableProcessors)
+  }
+
+  /// Writes the values for runs of pixels.
+  func evaluate<Scalar: RealScalar>(
+    a: SharedBuffer<Scalar>, b: SharedBuffer<Scalar>?, threads: Int,
+    into result: inout SharedBuffer<Double>
+  ) {
     WorkProgress.untold {
-      evaluate(
-        steps, depth: depth, a: a.buffer, b: b?.buffer, threads: threads, into: &result.buffer)
+      run(steps, depth: depth, a: a, b: b, threads: threads, into: &result)
     }
-    return result
   }
 
   /// How many values wait at most for being used.
@@ -53,7 +66,7 @@ extension PixelExpression {
 /// Generic over the scalar alone, so that it is specialised.
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
-private func evaluate<Scalar: RealScalar>(
+private func run<Scalar: RealScalar>(
   _ steps: [PixelExpression.Step], depth: Int, a: SharedBuffer<Scalar>, b: SharedBuffer<Scalar>?,
   threads: Int, into result: inout SharedBuffer<Double>
 ) {

@@ -74,13 +74,7 @@ extension NDArray where Scalar: RealScalar {
   ) throws(ConcordError) -> NDArray {
     let geometry = try checkedGeometry(of: window, options)
     var out = NDArray(uninitialized: Shape(threeAxes: geometry.output))
-    if geometry.renormalizes {
-      mapMedians(
-        of: buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
-    } else {
-      WindowMedians.run(
-        buffer, geometry: geometry, threads: options.threadCount, into: &out.buffer)
-    }
+    buffer.windowMedians(geometry, threads: options.threadCount, into: &out.buffer)
     return out
   }
 
@@ -131,6 +125,19 @@ private func mapMedians<Scalar: RealScalar>(
 ) {
   mapEveryWindow(of: source, geometry: geometry, threads: threads, into: &out) {
     Scalar.median(of: &$0)
+  }
+}
+
+extension SharedBuffer where Element: RealScalar {
+  /// The median of every window, shrinking ones too.
+  func windowMedians(
+    _ geometry: ConvolutionGeometry, threads: Int, into out: inout SharedBuffer<Element>
+  ) {
+    if geometry.renormalizes {
+      mapMedians(of: self, geometry: geometry, threads: threads, into: &out)
+    } else {
+      WindowMedians.run(self, geometry: geometry, threads: threads, into: &out)
+    }
   }
 }
 

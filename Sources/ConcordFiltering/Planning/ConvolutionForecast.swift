@@ -76,6 +76,9 @@ public struct ConvolutionForecast: Hashable, Sendable {
       separableTerms: separableTerms ?? (equalElements ? 1 : nil),
       threads: options.threadCount)
     problem.isBox = equalElements
+    problem.isTermwise =
+      options.exactness == .local && (problem.isComplex || geometry.renormalizes)
+    problem.isLocal = options.exactness == .local && !problem.isTermwise
     outputShape = (0..<image.count).map { geometry.output[$0 + 3 - image.count] }
     candidates = ConvolutionPlanner.candidates(for: problem)
     choice = try ConvolutionPlanner.choose(for: problem, options: options)

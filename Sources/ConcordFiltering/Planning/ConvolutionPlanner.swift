@@ -10,6 +10,8 @@ package struct ConvolutionProblem: Hashable, Sendable {
   package var kernelIsFinite: Bool
   /// Whether sums have to be made term by term.
   package var isTermwise = false
+  /// Whether windows are looked at for sums that transforms lose.
+  package var isLocal = false
   /// Whether all elements of the kernel are equal.
   package var isBox = false
   /// Of how many products of one factor for each axis the kernel is a sum; nil if it is of none, or

@@ -20,7 +20,19 @@ extension CostModel {
             output: problem.geometry.output), problem)
       }
     return StrategyEstimate(
-      strategy: strategy, seconds: cost.seconds + rescaling(strategy, problem), bytes: cost.bytes)
+      strategy: strategy, seconds: cost.seconds + rescaling(strategy, problem),
+      bytes: cost.bytes + (problem.isLocal ? localBytes(strategy, problem) : 0))
+  }
+
+  /// Bytes for finding the windows whose sums a transform loses.
+  private func localBytes(_ strategy: ConvolutionStrategy, _ problem: ConvolutionProblem) -> Int {
+    switch strategy {
+    case .direct, .separable, .box, .matrix: 0
+    case .fft, .overlapSave:
+      problem.isDouble
+        ? LocalRounding<Double>.bytes(problem.geometry, threads: problem.threads)
+        : LocalRounding<Float>.bytes(problem.geometry, threads: problem.threads)
+    }
   }
 
   /// Seconds for the factors of windows that shrink, which each row near an edge has of its own.
@@ -73,7 +85,8 @@ extension CostModel {
     let tiles = DirectTiles(for: problem.geometry)
     return (
       seconds(work, tasks: tiles.count, problem),
-      tiles.scratchCount * problem.scalarSize * min(problem.threads, tiles.count)
+      (tiles.scratchCount + (problem.isComplex ? tiles.largestCount : 0)) * problem.scalarSize
+        * min(problem.threads, tiles.count)
     )
   }
 

@@ -44,6 +44,7 @@ final class PlanContents<Scalar: RealScalar>: Sendable {
     // Sums that can't be repaired have to be made term by term.
     problem.isTermwise =
       options.exactness == .local && (problem.isComplex || geometry.renormalizes)
+    problem.isLocal = options.exactness == .local && !problem.isTermwise
     let settled = problem
     candidates = ConvolutionPlanner.candidates(for: settled)
     (choice, self.engine) = try StrategyRace.settle(

@@ -53,14 +53,6 @@ struct GatherTests {
           from: source.span, extents: extents, origin: origin, count: count, extension: rule,
           into: &target)
         #expect(out.values == expected, "\(scalar) \(extents) from \(origin), \(count)")
-        var centred = SharedBuffer<Double>(dirty: count.count)
-        var wide = centred.mutableSpan
-        scalar.gatherCentred(
-          from: source.span, extents: extents, origin: origin, count: count, extension: rule,
-          shift: 0.75, into: &wide)
-        #expect(
-          centred.values == expected.map { $0 - 0.75 },
-          "\(scalar) \(extents) from \(origin), \(count), centred")
       }
     }
   }

@@ -66,23 +66,6 @@ struct MatrixProductTests {
     }
   }
 
-  @Test("All rows by a vector", arguments: [1, 5, 1535, 1536, 1537], [1, 3])
-  func rowsByVector(rows: Int, threads: Int) {
-    let length = 5
-    var random = SplitMix64(seed: 10)
-    let a = random.numbers(rows * length)
-    let x = random.numbers(length)
-    var float = SharedBuffer<Float>(dirty: rows)
-    MatrixProduct.rowsByVector(
-      SharedBuffer(values: a), SharedBuffer(values: x), threads: threads, into: &float)
-    var double = SharedBuffer<Double>(dirty: rows)
-    MatrixProduct.rowsByVector(
-      SharedBuffer(values: a), SharedBuffer(values: x), threads: threads, into: &double)
-    let expected = products(a, x, length)
-    #expect(relativeL2Error(float.values, expected) < 1e-6)
-    #expect(relativeL2Error(double.values, expected) < 1e-14)
-  }
-
   /// Σ a[i, k] b[j, k] for all pairs of rows.
   private func products(_ a: [Double], _ b: [Double], _ length: Int) -> [Double] {
     var result: [Double] = []

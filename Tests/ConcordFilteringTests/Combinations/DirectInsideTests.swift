@@ -1,7 +1,9 @@
 import ConcordArrays
-import ConcordFiltering
 import ConcordTestSupport
+import NaiveReference
 import Testing
+
+@testable import ConcordFiltering
 
 /// Images of several tiles, whose middle ones are read where they are.
 @Suite("Direct sums that read the image in place", .standardCosts)
@@ -13,6 +15,21 @@ struct DirectInsideTests {
     try check(Shape(rows: 650, columns: 201), kernel, boundary, of: Float.self, below: 2e-6)
     guard kernel == [7, 7] || kernel == [4, 6] else { return }
     try check(Shape(rows: 650, columns: 201), kernel, boundary, of: Double.self, below: 1e-14)
+  }
+
+  @Test("Agree with the textbook loops", arguments: [[3, 3], [1, 5]], Boundary.all)
+  func definition(kernel: [Int], boundary: Boundary) throws {
+    var samples = RandomSamples(seed: 22)
+    let image = samples.real(Shape(rows: 650, columns: 201))
+    let weights = samples.real(Shape<2> { kernel[$0] }, in: 0.5...1)
+    let filter = FilterCase(.convolution, .same, boundary)
+    let geometry = try ConvolutionGeometry(
+      image: image.shape.components, kernel: kernel, operation: .convolution,
+      options: filter.options)
+    let tiles = DirectTiles(for: geometry).tiles
+    try #require(tiles.contains { DirectCorrelation.inside($0, geometry) != nil })
+    let expected = try NaiveArray(image).filtered(with: NaiveArray(weights), filter.naive)
+    #expect(relativeL2Error(try filter.run(image, weights, .direct), expected) < 2e-6)
   }
 
   private func check<Scalar: RealScalar>(

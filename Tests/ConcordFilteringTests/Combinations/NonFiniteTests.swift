@@ -61,6 +61,87 @@ struct NonFiniteTests {
     }
   }
 
+  @Test(
+    "Leaves outputs that touch none as zeros in their place would have them",
+    arguments: [ConvolutionAlgorithm.fft, .overlapSave, .separable], Boundary.all)
+  func untouchedOutputs(algorithm: ConvolutionAlgorithm, boundary: Boundary) throws {
+    var samples = RandomSamples(seed: 0xbb)
+    var image = samples.real(Shape(rows: 150, columns: 170))
+    var clean = image
+    // Single ones, a row of them, and a field.
+    for (rows, columns, value) in [
+      (3..<4, 5..<6, Float.nan), (80..<81, 0..<170, .infinity), (100..<140, 90..<160, .nan),
+    ] {
+      for row in rows {
+        for column in columns { (image[row, column], clean[row, column]) = (value, 0) }
+      }
+    }
+    let kernel: Image<Float> = try samples.kernel(
+      Shape(rows: 9, columns: 7), terms: 1, in: 0.5...1)
+    for mode in [ConvolutionMode.full, .same, .valid] {
+      let filter = FilterCase(.convolution, mode, boundary)
+      let expected = try NaiveArray(image).filtered(with: NaiveArray(kernel), filter.naive)
+      let found = try filter.run(image, kernel, algorithm)
+      #expect(relativeL2Error(found, expected) < 2e-6, "\(filter)")
+      let pairs = zip(found.elements, try filter.run(clean, kernel, algorithm).elements)
+      for (index, pair) in pairs.enumerated() where expected.values[index].isFinite {
+        guard pair.0.bitPattern == pair.1.bitPattern else {
+          Issue.record("\(filter) at \(index)")
+          return
+        }
+      }
+    }
+  }
+
+  @Test("In the channels of a bank, with and without strides", arguments: [[], [2, 3], [4, 1]])
+  func banks(stride: [Int]) throws {
+    var samples = RandomSamples(seed: 0xbc)
+    let shape = Shape(rows: 40, columns: 50)
+    var channels = [samples.real(shape), samples.real(shape)]
+    channels[0][7, 9] = .infinity
+    channels[1][8, 10] = -.infinity
+    channels[1][30, 31] = .nan
+    let kernels = (0..<3).map { _ in
+      (0..<2).map { _ in samples.real(Shape(rows: 5, columns: 4)) }
+    }
+    for boundary in Boundary.all where boundary != .renormalize {
+      let filter = FilterCase(.correlation, .same, boundary)
+      let bank = try FilterBank(
+        image: shape, kernels: kernels, .correlation, options: filter.options(.overlapSave),
+        stride: stride)
+      try #require(bank.choice.strategy.algorithm == .overlapSave)
+      let (down, across) = stride.isEmpty ? (1, 1) : (stride[0], stride[1])
+      for (kernel, result) in zip(kernels, try bank(channels)) {
+        let parts = try (0..<2).map {
+          try NaiveArray(channels[$0]).filtered(with: NaiveArray(kernel[$0]), filter.naive)
+        }
+        var expected: [Double] = []
+        for row in Swift.stride(from: 0, to: 40, by: down) {
+          for column in Swift.stride(from: 0, to: 50, by: across) {
+            expected.append(
+              parts[0].values[row * 50 + column] + parts[1].values[row * 50 + column])
+          }
+        }
+        #expect(
+          relativeL2Error(result.elements.map(Double.init), expected) < 2e-6, "\(boundary)")
+      }
+    }
+  }
+
+  @Test("In a long line, block by block")
+  func lines() throws {
+    var samples = RandomSamples(seed: 0xbd)
+    var signal = samples.real(Shape(count: 70_000))
+    for place in [0, 16_383, 16_384, 40_000, 69_999] { signal[place] = .nan }
+    signal[50_000] = .infinity
+    let taps = samples.real(Shape(count: 33), in: 0.5...1)
+    for algorithm in [ConvolutionAlgorithm.fft, .overlapSave] {
+      let filter = FilterCase(.correlation, .same, .reflect)
+      let expected = try NaiveArray(signal).filtered(with: NaiveArray(taps), filter.naive)
+      #expect(relativeL2Error(try filter.run(signal, taps, algorithm), expected) < 2e-6)
+    }
+  }
+
   @Test("In either part of a complex image", arguments: [Float.nan, .infinity])
   func complexImages(value: Float) throws {
     var samples = RandomSamples(seed: 0xc0)

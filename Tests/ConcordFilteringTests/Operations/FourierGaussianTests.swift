@@ -8,6 +8,14 @@ import Testing
 struct FourierGaussianTests {
   /// `ifftn(fourier_gaussian(fftn(y), [0.8, 0.5]))` and `ifft(fourier_gaussian(fft(x), 1.2))` of SciPy
   /// 1.17.
+  @Test("Make NaN of everything where anything is not finite", arguments: [Float.nan, .infinity])
+  func nonFinite(value: Float) throws {
+    var image = Image<Float>(shape: [13, 20], repeating: 1)
+    image[5, 7] = value
+    let result = try image.fourierGaussianFiltered(sigma: [2])
+    #expect(result.elements.allSatisfy { $0.isNaN })
+  }
+
   @Test("Are SciPy's")
   func golden() throws {
     let x = Signal<Double>([1, 4, 9, 5, 3, 3, 5])

@@ -61,6 +61,28 @@ struct GaussianStatisticsTests {
     }
   }
 
+  @Test("Are NaN where windows hold NaN, and there only")
+  func nonFinite() throws {
+    var random = SplitMix64(seed: 5)
+    var image = Image<Float>(shape: [40, 41]) { _ in Float(random.uniform()) }
+    let other = Image<Float>(shape: [40, 41]) { _ in Float(random.uniform()) }
+    image[20, 20] = .nan
+    let radius = 4
+    let results = [
+      try image.gaussianVariance(sigma: [1]),
+      try image.gaussianCovariance(with: other, sigma: [1]),
+      try other.gaussianCorrelation(with: image, sigma: [1]),
+    ]
+    for result in results {
+      for row in 0..<40 {
+        for column in 0..<41 {
+          let isTouched = abs(row - 20) <= radius && abs(column - 20) <= radius
+          #expect(result[row, column].isNaN == isTouched, "\(row) \(column)")
+        }
+      }
+    }
+  }
+
   @Test("State what flat surroundings score")
   func flat() throws {
     let flat = Image<Float>(shape: [15, 15], repeating: 0.1)

@@ -42,7 +42,7 @@ struct WindowReductionTests {
           options.origin = origin
           let whole = try expression.values(a: a, b: b)
             .windowReduced(reduction, of: window, options: options)
-          let strips = try a.windowed(
+          let strips: Image<Double> = try a.windowed(
             expression, with: b, reduction: reduction, of: window, options: options,
             stripElements: 7)
           #expect(
