@@ -68,16 +68,18 @@ struct PairPlan: Sendable {
   private static func each(
     _ problem: ConvolutionProblem, _ options: ConvolutionOptions
   ) throws(ConcordError) -> StrategyEstimate {
-    // Each has its kernel, mirrored, beside what it works in.
+    // Each has its kernel, mirrored, beside what it works in; and it is prepared anew for its pair, which
+    // takes half as much again.
     let kernel = problem.geometry.kernel.count * problem.scalarSize
     var one = options
-    one.memoryLimit = options.workingMemory / availableProcessors - kernel
+    let share = options.workingMemory / availableProcessors - kernel
+    one.memoryLimit = share - (share + 2) / 3
     do throws(ConcordError) {
       return try ConvolutionPlanner.choose(for: problem, options: one)
     } catch {
       guard case .memoryLimit(let needed, _) = error else { throw error }
       throw .memoryLimit(
-        needed: availableProcessors * (needed + kernel), limit: options.workingMemory)
+        needed: availableProcessors * ((3 * needed + 1) / 2 + kernel), limit: options.workingMemory)
     }
   }
 
