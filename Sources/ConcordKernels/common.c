@@ -57,23 +57,6 @@ ptrdiff_t concord_boundary_index(ptrdiff_t index, ptrdiff_t extent, int rule) {
     }                                                                                            \
   }                                                                                              \
                                                                                                  \
-  void concord_gather_row_centred_##S(const T *row, ptrdiff_t extent, ptrdiff_t start,           \
-                                      ptrdiff_t count, int rule, double constant, double shift,  \
-                                      double *out) {                                             \
-    for (ptrdiff_t i = 0; i < count;) {                                                          \
-      const ptrdiff_t x = start + i;                                                             \
-      if (x >= 0 && x < extent) {                                                                \
-        const ptrdiff_t inside = extent - x < count - i ? extent - x : count - i;                \
-        for (ptrdiff_t k = 0; k < inside; k++) out[i + k] = (double)row[x + k] - shift;          \
-        i += inside;                                                                             \
-      } else {                                                                                   \
-        const ptrdiff_t at = concord_boundary_index(x, extent, rule);                            \
-        out[i] = (at < 0 ? constant : (double)row[at]) - shift;                                  \
-        i++;                                                                                     \
-      }                                                                                          \
-    }                                                                                            \
-  }                                                                                              \
-                                                                                                 \
   ptrdiff_t concord_finite_range_##S(const T *x, ptrdiff_t count, T *low, T *high) {             \
     T smallest = 0, largest = 0;                                                                 \
     ptrdiff_t finite = 0;                                                                        \

@@ -42,13 +42,9 @@ static void NAME(gather_rows)(void) {
         for (size_t k = 0; k < COUNT_OF(counts); k++) {
           const T *row = NAME(numbers)(extents[e]);
           T *out = NAME(fresh)(counts[k]);
-          double *centred = room((size_t)counts[k] * sizeof(double));
           CALL(gather_row)(row, extents[e], starts[s], counts[k], rule, (T)0.75, out);
           RECORD(gather_row, 0, counts[k], rule, extents[e], starts[s], counts[k]);
           NAME(values)(out, counts[k]);
-          CALL(gather_row_centred)(row, extents[e], starts[s], counts[k], rule, 0.75, 0.3, centred);
-          RECORD(gather_row_centred, 0, counts[k], rule, extents[e], starts[s], counts[k]);
-          for (ptrdiff_t i = 0; i < counts[k]; i++) value(centred[i]);
           leave_rooms();
         }
 }

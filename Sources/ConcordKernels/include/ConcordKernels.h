@@ -128,10 +128,6 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   /* Copies `count` elements of a row, starting at `start` (which may lie outside). */           \
   void concord_gather_row_##S(const T *row, ptrdiff_t extent, ptrdiff_t start, ptrdiff_t count,  \
                               int rule, T constant, T *out);                                     \
-  /* The same, widened to double after `shift` was subtracted from each element. */              \
-  void concord_gather_row_centred_##S(const T *row, ptrdiff_t extent, ptrdiff_t start,           \
-                                      ptrdiff_t count, int rule, double constant, double shift,  \
-                                      double *out);                                              \
   /* Interleaves two real rows as the real and imaginary parts of one complex row. */            \
   void concord_pack_pair_##S(const T *first, const T *second, ptrdiff_t count, T *out);          \
   /* From the transform of such a pair, the half spectra of each row (length/2 + 1 bins). */     \
