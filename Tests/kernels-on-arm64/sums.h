@@ -26,7 +26,8 @@ static double NAME(sum_bound)(ptrdiff_t terms) { return 4 * EPSILON * (double)(t
 static void NAME(correlate_tile)(concord_extents out, concord_extents kernel, ptrdiff_t gap) {
   const ptrdiff_t rows = out.rows + kernel.rows - 1, columns = out.columns + kernel.columns - 1;
   const ptrdiff_t planes = out.planes + kernel.planes - 1;
-  concord_tile tile = {.out = out, .kernel = kernel};
+  // Asked for where it can be had or not: lines need not begin where vectors do.
+  concord_tile tile = {.out = out, .kernel = kernel, .streams = gap == 0};
   tile.source_row_stride = columns + gap;
   tile.source_plane_stride = rows * tile.source_row_stride + gap;
   tile.out_row_stride = out.columns + gap;
@@ -49,9 +50,10 @@ static void NAME(correlate_tile)(concord_extents out, concord_extents kernel, pt
 
 static void NAME(correlate_tiles)(void) {
   static const concord_extents outs[] = {{1, 1, 1},  {1, 5, 3},  {1, 4, 16}, {1, 9, 67},
-                                         {2, 6, 37}, {3, 5, 131}};
-  static const concord_extents kernels[] = {{1, 1, 1}, {1, 2, 2},   {1, 3, 3},   {1, 7, 5},
-                                            {2, 3, 4}, {1, 1, 300}, {1, 140, 2}, {3, 2, 33}};
+                                         {2, 6, 37}, {3, 5, 131}, {1, 9, 64}};
+  static const concord_extents kernels[] = {
+      {1, 1, 1}, {1, 2, 2},  {1, 3, 3},   {1, 4, 6},   {1, 5, 5},   {1, 6, 2},    {1, 7, 5},  {1, 8, 3},
+      {1, 9, 9}, {1, 10, 4}, {1, 11, 11}, {1, 12, 10}, {2, 3, 4},   {1, 1, 300},  {1, 140, 2}, {3, 2, 33}};
   for (size_t o = 0; o < COUNT_OF(outs); o++)
     for (size_t k = 0; k < COUNT_OF(kernels); k++)
       for (ptrdiff_t gap = 0; gap < 6; gap += 5) NAME(correlate_tile)(outs[o], kernels[k], gap);

@@ -19,7 +19,7 @@ package struct Tile: Sendable {
     return concord_tile(
       out: out.c, kernel: kernel.c,
       source_row_stride: from.columns, source_plane_stride: from.rows * from.columns,
-      out_row_stride: out.columns, out_plane_stride: out.rows * out.columns)
+      out_row_stride: out.columns, out_plane_stride: out.rows * out.columns, streams: 0)
   }
 }
 
@@ -47,12 +47,12 @@ extension BackendScalar {
   /// The same for windows that lie inside an image, read where they are.
   ///
   /// `origin` is the first element of the first. The output's rows are `stride` apart, its first is at
-  /// `offset`.
+  /// `offset`. With `streams` they go past the caches where kernels allow it.
   @_specialize(exported:false,where Self == Float)
   @_specialize(exported:false,where Self == Double)
   package static func correlateInside(
     _ tile: Tile, of image: Span<Self>, extents: Extents, origin: Extents, weights: Span<Self>,
-    into out: inout MutableSpan<Self>, offset: Int, stride: Int
+    into out: inout MutableSpan<Self>, offset: Int, stride: Int, streams: Bool = false
   ) {
     let source = tile.source
     precondition(image.count >= extents.count, "The image is smaller than its extents")
@@ -68,6 +68,8 @@ extension BackendScalar {
     description.source_row_stride = extents.columns
     description.source_plane_stride = extents.rows * extents.columns
     description.out_row_stride = stride
+    description.out_plane_stride = 0
+    description.streams = streams ? 1 : 0
     let first = (origin.planes * extents.rows + origin.rows) * extents.columns + origin.columns
     image.withUnsafeBufferPointer { image in
       weights.withUnsafeBufferPointer { weights in

@@ -1,3 +1,5 @@
+import ConcordKernels
+
 /// Overlap-save: correlates an image tile by tile through products of spectra.
 ///
 /// A tile stays in cache from gathering to writing. Two real tiles are the real and imaginary parts
@@ -79,6 +81,9 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     let imaginary = UncheckedSendable(out.imaginary?.mutableBase())
     let isFinite = Flag()
     let tile = description
+    // Together they exceed what caches keep, and then writing should not read what it replaces.
+    let bytes = (extents.count + tiles.output.count) * MemoryLayout<Scalar>.stride
+    let streams = !tiles.isLine && bytes >= Self.streamedBytes
     forEachTask(tasks, threads: threads) {
       TileWorkspace<Scalar>(tiles)
     } body: { task, work in
@@ -108,12 +113,15 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
       if !areFinite { isFinite.clear() }
       Scalar._backend.kernels.filterTile(
         tile, work.real, work.imaginary, spectrum.storage.base, work.scratch)
-      write(work.real, first, into: real.value)
-      if let part = imaginary.value { write(work.imaginary, first, into: part) }
-      if let second { write(work.imaginary, second, into: real.value) }
+      write(work.real, first, streams: streams, into: real.value)
+      if let part = imaginary.value { write(work.imaginary, first, streams: streams, into: part) }
+      if let second { write(work.imaginary, second, streams: streams, into: real.value) }
     }
     return isFinite.isSet
   }
+
+  /// Bytes of an image and a result from which on results are written past the caches.
+  private static var streamedBytes: Int { 24 << 20 }
 
   /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros, which also
   /// stand for values that aren't finite.
@@ -138,6 +146,11 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
             start.rows + (tiles.isLine ? 0 : row), extent: extents.rows)
           let layer = edges.index(start.planes + plane, extent: extents.planes)
           if let line, let layer {
+            if row + Self.rowsAhead < count.rows {
+              fetch(
+                row: start.rows + row + Self.rowsAhead, layer: layer, of: source, extents: extents,
+                columns: start.columns, count: wanted, edges: edges)
+            }
             backend.kernels.gatherRow(
               source.base + (layer * extents.rows + line) * extents.columns, extents.columns,
               start.columns + skipped, wanted, edges.rule.rawValue, Scalar(edges.value), to)
@@ -156,11 +169,28 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     return areFinite
   }
 
-  /// Writes a tile's outputs where they belong.
+  /// Rows that are asked for before they are gathered: a tile's rows are too short for the processor
+  /// to see what comes next.
+  private static var rowsAhead: Int { 4 }
+
+  private func fetch(
+    row: Int, layer: Int, of source: SharedBuffer<Scalar>, extents: Extents, columns: Int,
+    count: Int, edges: Extension
+  ) {
+    guard !tiles.isLine, let line = edges.index(row, extent: extents.rows) else { return }
+    let first = max(0, columns)
+    let last = min(extents.columns, columns + count)
+    concord_fetch(
+      source.base + (layer * extents.rows + line) * extents.columns + first,
+      (last - first) * MemoryLayout<Scalar>.stride)
+  }
+
+  /// Writes a tile's outputs where they belong, past the caches if asked.
   func write(
     _ part: UnsafeMutablePointer<Scalar>, _ tile: (start: Extents, count: Extents),
-    into out: UnsafeMutablePointer<Scalar>
+    streams: Bool = false, into out: UnsafeMutablePointer<Scalar>
   ) {
+    let kernels = Scalar._backend.kernels
     let output = tiles.output
     if tiles.isLine {
       let columns = tiles.lengths.columns
@@ -174,10 +204,16 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     for plane in 0..<tile.count.planes {
       for row in 0..<tile.count.rows {
         let line = (tile.start.planes + plane) * output.rows + tile.start.rows + row
-        (out + line * output.columns + tile.start.columns).update(
-          from: part + plane * tiles.planeStride + row * tiles.rowStride, count: tile.count.columns)
+        let from = part + plane * tiles.planeStride + row * tiles.rowStride
+        let to = out + line * output.columns + tile.start.columns
+        if streams {
+          kernels.streamRow(from, tile.count.columns, to)
+        } else {
+          to.update(from: from, count: tile.count.columns)
+        }
       }
     }
+    if streams { concord_stream_end() }
   }
 
   /// exp(-2πi k n / N) for row frequency k and column n, laid out as a spectrum.

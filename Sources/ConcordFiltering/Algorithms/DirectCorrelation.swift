@@ -47,10 +47,13 @@ enum DirectCorrelation {
 
   /// Rows of kernels up to which an image is read where it is: more of its rows, when they are a power
   /// of two apart, drive each other out of the first-level cache.
-  private static var lowKernel: Int { 7 }
+  private static var lowKernel: Int { 11 }
 
-  /// Columns at an edge that are done together, at least: two of the widest vectors.
-  private static var edgeColumns: Int { 32 }
+  /// Columns at an edge that are done together, at least: one of the widest vectors.
+  private static var edgeColumns: Int { 16 }
+
+  /// Outputs of so many bytes leave the caches before anyone reads them.
+  private static var streamedBytes: Int { 24 << 20 }
 
   /// The columns of a tile whose windows lie inside the image; nil where rows reach outside, or few
   /// columns are left.
@@ -69,7 +72,7 @@ enum DirectCorrelation {
     let end = image.columns - kernel.columns - first + 1
     let high =
       end >= tile.count.columns ? tile.count.columns : min(end, tile.count.columns - edgeColumns)
-    return high - low >= 4 * edgeColumns ? low..<high : nil
+    return high - low >= 8 * edgeColumns ? low..<high : nil
   }
 
   @_specialize(exported:false,where Scalar == Float)
@@ -90,7 +93,8 @@ enum DirectCorrelation {
     let whole = tile(inside)
     Scalar.correlateInside(
       whole.tile, of: image.span, extents: geometry.image, origin: whole.origin,
-      weights: weights.span, into: &out, offset: inside.lowerBound, stride: stride)
+      weights: weights.span, into: &out, offset: inside.lowerBound, stride: stride,
+      streams: geometry.output.count * MemoryLayout<Scalar>.stride >= streamedBytes)
     for columns in [0..<inside.lowerBound, inside.upperBound..<stride] where !columns.isEmpty {
       let edge = tile(columns)
       var gathered = scratch.mutableSpan

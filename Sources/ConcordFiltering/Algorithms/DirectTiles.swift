@@ -32,7 +32,8 @@ package struct DirectTiles: Sendable {
     let isLine = output.planes * output.rows == 1
     let width = output.columns + window.columns - 1
     let height = Self.inputTarget / max(1, width * window.planes) - (window.rows - 1)
-    let rows = isLine ? 1 : min(output.rows, max(height, 8, min(window.rows, 64)))
+    // Rows are done in fours.
+    let rows = isLine ? 1 : min(output.rows, max(height & ~3, 8, min(window.rows, 64)))
     let columns =
       isLine ? min(output.columns, max(Self.inputTarget, window.columns)) : output.columns
     tiles = Self.cut(output, rows: rows, columns: columns)

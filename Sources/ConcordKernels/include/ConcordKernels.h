@@ -39,6 +39,8 @@ typedef struct {
   concord_extents out, kernel;
   ptrdiff_t source_row_stride, source_plane_stride;
   ptrdiff_t out_row_stride, out_plane_stride;
+  // Whether results may go past the caches.
+  int streams;
 } concord_tile;
 
 // The transform along one axis of a tile: `length` is the product of the radices (2, 3, 4, 5 or 8).
@@ -233,6 +235,11 @@ void concord_window_tile_f32(const concord_window *tile, double *scratch);
 void concord_window_tile_f64(const concord_window *tile, double *scratch);
 ptrdiff_t concord_window_scratch_f32(const concord_window *tile);
 ptrdiff_t concord_window_scratch_f64(const concord_window *tile);
+
+// Asks for what will be read soon; any address will do.
+static inline void concord_fetch(const void *from, ptrdiff_t bytes) {
+  for (ptrdiff_t i = 0; i < bytes; i += 64) __builtin_prefetch((const char *)from + i, 0, 2);
+}
 
 // Makes what the calling thread streamed visible to other threads before anything it stores later.
 void concord_stream_end(void);

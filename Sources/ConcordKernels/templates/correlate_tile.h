@@ -176,12 +176,18 @@ static void NAME(add_taps)(const T *source, ptrdiff_t row_stride, const T *weigh
 #undef TAPS
 }
 
+#include "correlate_low.h"
+
 // Bits of an output depend on where it stands in its tile only through the order of its sums, which
 // is the same in every block above as long as tiles are as wide; so they may be cut between rows.
 void NAME(correlate_tile)(const concord_tile *tile, const T *source, const T *weights, T *out) {
   const concord_extents kernel = tile->kernel, extents = tile->out;
   if (extents.columns < LANES) {
     NAME(correlate_narrow)(tile, source, weights, out);
+    return;
+  }
+  if (NAME(is_low)(tile)) {
+    NAME(correlate_low)(tile, source, weights, out);
     return;
   }
   for (ptrdiff_t p = 0; p < extents.planes; p++) {
