@@ -12,8 +12,9 @@ import Darwin
 /// cleared and mapped anew, and large pages may have to be put together first. What is kept never
 /// exceeds ``capacity``.
 enum BlockPool {
-  /// The bytes that may be kept in all, and from which size on a block is worth keeping.
-  static let capacity = 64 << 20
+  /// The bytes that may be kept in all, and from which size on a block is worth keeping: a frame of
+  /// 4096² Floats, and what its workers need beside it.
+  static let capacity = 80 << 20
   static let smallest = 1 << 20
 
   private struct Block {
@@ -44,13 +45,26 @@ enum BlockPool {
   }
 
   /// Keeps a block if there is room; returns whether it did.
+  ///
+  /// Smaller blocks make room for it, since they cost less to have again: scratch memory, which is given
+  /// back before results are, must not keep those out.
   static func keep(_ memory: UnsafeMutableRawPointer, bytes: Int) -> Bool {
     let block = UncheckedSendable(Block(memory: memory, bytes: bytes))
-    return state.withLock { state in
-      guard state.total + bytes <= capacity else { return false }
+    let dropped: UncheckedSendable<[Block]>? = state.withLock { state in
+      let smaller = state.blocks.filter { $0.bytes < bytes }.sorted { $0.bytes < $1.bytes }
+      var dropped: [Block] = []
+      var room = capacity - state.total
+      for block in smaller where room < bytes {
+        room += block.bytes
+        dropped.append(block)
+      }
+      guard room >= bytes else { return nil }
+      state.blocks.removeAll { kept in dropped.contains { $0.memory == kept.memory } }
       state.blocks.append(block.value)
-      state.total += bytes
-      return true
+      state.total = capacity - room + bytes
+      return UncheckedSendable(dropped)
     }
+    for block in dropped?.value ?? [] { free(block.memory) }
+    return dropped != nil
   }
 }

@@ -14,12 +14,13 @@ struct WindowCut {
     if problem.isLine {
       size = Extents(1, 1, Self.lineRows * Self.lineStep(output.columns, window.columns))
     } else {
-      // The rows that windows span, and sums of theirs, stay in the second-level cache.
+      // The rows that windows span, and sums of theirs, stay in a part of the third-level cache: they are
+      // asked for in time, and the second level's would cut rows into pieces that are too short for that.
       let formula = problem.formula
       let bytes = 4 * formula.images * (window.rows + 8) + 8 * formula.sums * (window.rows / 4 + 2)
       let fitting = Self.cacheBytes / bytes - window.columns
       let columns = Self.part(
-        output.columns, atMost: max(min(2048, fitting), 4 * window.columns), step: 16)
+        output.columns, atMost: max(min(4096, fitting), 4 * window.columns), step: 16)
       // Tasks for several threads, even where windows are large.
       let limit = min(max(512, 12 * window.rows), max(output.rows.parts(of: 4), 64))
       var rows = Self.part(output.rows, atMost: limit, step: 8)
@@ -36,7 +37,7 @@ struct WindowCut {
   }
 
   /// Bytes that the rows of a strip may take.
-  private static let cacheBytes = 640 << 10
+  private static let cacheBytes = 3 << 20
 
   /// Doubles that a task on a volume keeps.
   private static let volumeElements = 1 << 19

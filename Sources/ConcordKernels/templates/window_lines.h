@@ -34,22 +34,33 @@ INLINE V ISA_NAME(shifted)(const V *x, const int offset, const int last) {
   return (V)a;
 }
 
+// Elements as they are, `offset` after others. Shifting two vectors is quicker than a load that reaches
+// into the next line of the cache, unless there is much to be shifted and to be added already.
+INLINE V ISA_NAME(element_at)(const int window, const double *from, const V *x, const int offset,
+                              const int last) {
+  return window > 3 ? *(const V *)(from + offset) : ISA_NAME(shifted)(x, offset, last);
+}
+
 // The sums of n vectors of windows. Elements beyond the last window are read, and make no difference.
 INLINE void ISA_NAME(sums_along)(const int window, const int n, const double *from, V *sums) {
-  const int count = n + (window + WIDE - 2) / WIDE;
+  const int count = n + (window + WIDE - 2) / WIDE, last = count - 1;
   V parts[LINE_LEVELS][LINE_VECTORS + 2];
   UNROLL for (int i = 0; i < count; i++) parts[0][i] = *(const V *)(from + i * WIDE);
-  UNROLL for (int level = 1; level < LINE_LEVELS; level++)
+  if (window > 1)
+    UNROLL for (int i = 0; i < count; i++)
+      parts[1][i] = parts[0][i] + ISA_NAME(element_at)(window, from, parts[0], i * WIDE + 1, last);
+  UNROLL for (int level = 2; level < LINE_LEVELS; level++)
     if (window >> level)
       UNROLL for (int i = 0; i < count; i++)
-        parts[level][i] = parts[level - 1][i] +
-                          ISA_NAME(shifted)(parts[level - 1], i * WIDE + (1 << (level - 1)), count - 1);
+        parts[level][i] = parts[level - 1][i] + ISA_NAME(shifted)(parts[level - 1],
+                                                                  i * WIDE + (1 << (level - 1)), last);
   UNROLL for (int i = 0; i < n; i++)
     UNROLL for (int level = LINE_LEVELS - 1; level >= 0; level--)
       if (window >> level & 1) {
-        const int offset = window >> (level + 1) << (level + 1);
-        const V part = ISA_NAME(shifted)(parts[level], i * WIDE + offset, count - 1);
-        sums[i] = offset ? sums[i] + part : part;
+        const int offset = i * WIDE + (window >> (level + 1) << (level + 1));
+        const V part = level ? ISA_NAME(shifted)(parts[level], offset, last)
+                             : ISA_NAME(element_at)(window, from, parts[0], offset, last);
+        sums[i] = window >> (level + 1) ? sums[i] + part : part;
       }
 }
 
