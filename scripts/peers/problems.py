@@ -19,8 +19,14 @@ class Problem:
 
     @property
     def output(self):
+        if self.compares_rows:
+            return (self.image[0], self.kernel[0])
         return tuple({"full": n + m - 1, "same": n, "valid": n - m + 1}[self.mode]
                      for n, m in zip(self.image, self.kernel))
+
+    @property
+    def compares_rows(self):
+        return self.operation in ("row-pearson", "own-row-pearson")
 
     @property
     def axes(self):
@@ -38,6 +44,8 @@ class Problem:
     @property
     def products(self):
         """How many products the definition takes."""
+        if self.compares_rows:
+            return math.prod(self.output) * self.image[1]
         return math.prod(self.output) * math.prod(self.kernel)
 
     def weights(self, other):

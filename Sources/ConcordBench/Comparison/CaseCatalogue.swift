@@ -2,7 +2,8 @@ import Concord
 
 /// The cases, in the order in which they run, with the goals that the issues set.
 package enum CaseCatalogue {
-  package static let all = filters + large + correlations + windows + gaussians + signals + matches
+  package static let all =
+    filters + large + correlations + windows + gaussians + signals + matches + rows
 
   /// Dense kernels over a 2048² image.
   private static let filters = [Precision.float, .double].flatMap { precision in
@@ -109,6 +110,30 @@ package enum CaseCatalogue {
           ])
       }
     }
+
+  /// Rows of expression values, as genes are compared; few rows for what only has loops.
+  private static let rows =
+    [Precision.float, .double].flatMap { precision in
+      [Problem.Operation.ownRowPearson, .rowPearson].map { operation in
+        PeerCase(
+          "rows-2000-\(operation == .rowPearson ? "pairs" : "own")-"
+            + (precision == .float ? "f32" : "f64"),
+          Problem(
+            operation, image: [2000, 10_000], kernel: [2000, 10_000], precision: precision,
+            mode: .valid),
+          [
+            speed(1, .standardizedProduct, issue: 8), speed(1.8, .correlationMatrix, issue: 8),
+          ])
+      }
+    }
+    + [
+      PeerCase(
+        "rows-300-pairs-f64",
+        Problem(
+          .rowPearson, image: [300, 10_000], kernel: [300, 10_000], precision: .double, mode: .valid
+        ),
+        [speed(15, .rowDistances, issue: 8)])
+    ]
 
   private static func speed(_ factor: Double, _ rival: Rival, issue: Int = 3) -> Goal {
     Goal(.speed(factor, over: rival), issue: issue)

@@ -23,6 +23,13 @@ package struct Rival: Hashable, Sendable {
     "scipy.signal.correlate", peers: ["scipy"], methods: ["signal.correlate"])
   static let scikitImage = Rival("scikit-image", peers: ["skimage"])
 
+  static let standardizedProduct = Rival(
+    "NumPy's product of standardized rows", peers: ["numpy"], methods: ["standardized"])
+  static let correlationMatrix = Rival(
+    "numpy.corrcoef", peers: ["numpy"], methods: ["corrcoef"])
+  static let rowDistances = Rival(
+    "SciPy's cdist", peers: ["scipy"], methods: ["cdist"])
+
   /// Whether an entry is one of them.
   func includes(_ entry: Entry) -> Bool {
     guard let name = entry.peer, !entry.isOurs else { return false }

@@ -17,6 +17,7 @@ package struct Peer: Sendable {
   }
 
   private static let linear: Set<Problem.Operation> = [.convolve, .correlate, .gaussian]
+  private static let rows: Set<Problem.Operation> = [.rowPearson, .ownRowPearson]
 
   /// Concord as it is.
   package static let concord = Peer("concord", isOurs: true, Set(Problem.Operation.allCases))
@@ -25,12 +26,12 @@ package struct Peer: Sendable {
   package static let all: [Peer] = [
     concord,
     Peer("concord-mkl", isOurs: true, Set(Problem.Operation.allCases)),
-    Peer("scipy", linear.union([.boxMean, .squareDifference, .median])),
-    Peer("opencv", Set(Problem.Operation.allCases)),
+    Peer("scipy", linear.union([.boxMean, .squareDifference, .median, .rowPearson])),
+    Peer("opencv", Set(Problem.Operation.allCases).subtracting(rows)),
     Peer("skimage", [.match]),
-    Peer("numpy", linear.union([.boxMean])),
+    Peer("numpy", linear.union(rows)),
     Peer("pyfftw", linear.union([.match])),
-    Peer("mkl", linear.union([.match])),
+    Peer("mkl", linear.union(rows).union([.match])),
     Peer("ducc0", linear.union([.match])),
     Peer("ipp", linear.union([.boxMean, .match, .median])),
     Peer("algotom"), Peer("ot"), Peer("openpiv"), Peer("imagehash"),

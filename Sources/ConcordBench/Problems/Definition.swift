@@ -74,12 +74,21 @@ package struct Definition<Scalar: RealScalar> {
       let a = elements(of: inputs.image, row, column)
       let b = elements(of: inputs.other, row, column)
       return zip(a, b).reduce(0) { $0 + $1.0 * $1.0 - $1.1 * $1.1 }
+    case .rowPearson: return pearson(row: row, of: inputs.other, column)
+    case .ownRowPearson: return pearson(row: row, of: inputs.image, column)
     case .match:
       let shape = [window.rows, window.columns]
       let scene = NaiveArray(shape: shape, values: elements(of: inputs.image, row, column))
       let template = NaiveArray(shape: shape, values: weights)
       return (try? scene.zeroMeanNormalizedCorrelation(with: template))?.values.first ?? .nan
     }
+  }
+
+  private func pearson(row: Int, of other: Image<Scalar>, _ otherRow: Int) -> Double {
+    func elements(_ image: Image<Scalar>, _ row: Int) -> [Double] {
+      (0..<image.columns).map { Double(image[row, $0]) }
+    }
+    return naivePearson(elements(inputs.image, row), elements(other, otherRow))
   }
 
   private func weightedSum(_ row: Int, _ column: Int) -> Double {
@@ -126,7 +135,7 @@ package struct Definition<Scalar: RealScalar> {
     case .gaussian:
       let line = gaussian(problem.sigma ?? 0)
       return problem.image.count == 1 ? line : line.flatMap { tap in line.map { tap * $0 } }
-    case .boxMean, .median, .squareDifference: return []
+    case .boxMean, .median, .squareDifference, .rowPearson, .ownRowPearson: return []
     }
   }
 

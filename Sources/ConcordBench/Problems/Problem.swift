@@ -10,12 +10,15 @@ package struct Problem: Codable, Hashable, Sendable {
     case boxMean = "box-mean"
     /// The sum of a² - b² over a window.
     case squareDifference = "square-difference"
+    /// Pearson's coefficient of every row of a matrix with every row of another, and of one with itself.
+    case rowPearson = "row-pearson"
+    case ownRowPearson = "own-row-pearson"
   }
 
   package var operation: Operation
   /// The extents of the image or signal.
   package var image: [Int]
-  /// The extents of the kernel, the template or the window.
+  /// The extents of the kernel, the template, the window or the second matrix.
   package var kernel: [Int]
   package var precision: Precision
   package var mode: String
@@ -53,7 +56,8 @@ package struct Problem: Codable, Hashable, Sendable {
 
   /// The extents of the result.
   package var output: [Int] {
-    zip(image, kernel).map { image, kernel in
+    if comparesRows { return [image[0], kernel[0]] }
+    return zip(image, kernel).map { image, kernel in
       switch convolutionMode {
       case .full: image + kernel - 1
       case .same: image
@@ -61,6 +65,9 @@ package struct Problem: Codable, Hashable, Sendable {
       }
     }
   }
+
+  /// Whether it is rows of matrices that are compared.
+  var comparesRows: Bool { operation == .rowPearson || operation == .ownRowPearson }
 
   /// How many numbers come out.
   package var outputCount: Int { output.reduce(1, *) }
@@ -70,9 +77,9 @@ package struct Problem: Codable, Hashable, Sendable {
     let image = image.reduce(1, *)
     let other: Int
     switch operation {
-    case .convolve, .correlate, .match: other = kernel.reduce(1, *)
+    case .convolve, .correlate, .match, .rowPearson: other = kernel.reduce(1, *)
     case .squareDifference: other = image
-    case .gaussian, .boxMean, .median: other = 0
+    case .gaussian, .boxMean, .median, .ownRowPearson: other = 0
     }
     return (image + other + outputCount) * (precision == .float ? 4 : 8)
   }
@@ -104,6 +111,8 @@ package struct Problem: Codable, Hashable, Sendable {
     case .median: "median, boundary \(boundary)"
     case .boxMean: "box mean, boundary \(boundary)"
     case .squareDifference: "window sum of a² - b², boundary \(boundary)"
+    case .rowPearson: "Pearson's coefficient of rows"
+    case .ownRowPearson: "Pearson's coefficient of rows with each other"
     }
   }
 

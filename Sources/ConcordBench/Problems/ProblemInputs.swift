@@ -7,7 +7,7 @@ package import Foundation
 /// A signal is an image of one row here.
 package struct ProblemInputs<Scalar: RealScalar> {
   package let image: Image<Scalar>
-  /// The kernel, the template or the second image; one zero where the problem has none.
+  /// The kernel, the template, the second image or matrix; one zero where the problem has none.
   package let other: Image<Scalar>
 
   package init(image: Image<Scalar>, other: Image<Scalar>) {
@@ -23,7 +23,7 @@ package struct ProblemInputs<Scalar: RealScalar> {
     let kernel = Self.twoAxes(problem.kernel)
     image = randomImage(extents.rows, extents.columns, seed: 1)
     switch problem.operation {
-    case .convolve, .correlate:
+    case .convolve, .correlate, .rowPearson:
       other = randomImage(kernel.rows, kernel.columns, seed: 2)
     case .squareDifference:
       other = randomImage(extents.rows, extents.columns, seed: 2)
@@ -33,7 +33,7 @@ package struct ProblemInputs<Scalar: RealScalar> {
       other = try image.view(
         row..<(row + kernel.rows), column..<(column + kernel.columns)
       ).copied()
-    case .gaussian, .boxMean, .median:
+    case .gaussian, .boxMean, .median, .ownRowPearson:
       other = Image(shape: [1, 1]) { _ in 0 }
     }
   }

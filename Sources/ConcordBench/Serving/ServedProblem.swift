@@ -40,6 +40,28 @@ struct ServedProblem {
     drop = { last.value = nil }
     save = { path in if let value = last.value { try ArrayFile.write(value, to: path) } }
   }
+
+  /// A plan that is kept, with the array for its results and its scratch memory.
+  fileprivate init<let rank: Int, Scalar: RealScalar>(
+    _ plan: ConvolutionPlan<rank, Scalar>, _ image: NDArray<rank, Scalar>
+  ) {
+    strategy = "\(plan.choice.strategy)"
+    let kept = Kept<rank, Scalar>(plan)
+    run = { try plan(image, into: &kept.result, using: &kept.workspace) }
+    drop = {}
+    save = { path in try ArrayFile.write(kept.result, to: path) }
+  }
+}
+
+/// Holds what a plan writes to between calls.
+private final class Kept<let rank: Int, Scalar: RealScalar> {
+  var result: NDArray<rank, Scalar>
+  var workspace: Workspace
+
+  init(_ plan: ConvolutionPlan<rank, Scalar>) {
+    result = NDArray(shape: plan.outputShape, repeating: 0)
+    workspace = plan.makeWorkspace()
+  }
 }
 
 /// Holds a result between calls.
@@ -60,7 +82,7 @@ private func signal<Scalar: RealScalar>(
   let plan = try ConvolutionPlan<1, Scalar>(
     image: signal.shape, kernel: taps,
     job.problem.operation == .convolve ? .convolution : .correlation, options: options(job))
-  return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(resident) }
+  return ServedProblem(plan, resident)
 }
 
 private func image<Scalar: RealScalar>(
@@ -80,7 +102,7 @@ private func image<Scalar: RealScalar>(
     let plan = try ConvolutionPlan<2, Scalar>(
       image: image.shape, kernel: other,
       problem.operation == .convolve ? .convolution : .correlation, options: options(job))
-    return ServedProblem(strategy: "\(plan.choice.strategy)") { try plan(image) }
+    return ServedProblem(plan, image)
   case .gaussian:
     let filter = try GaussianFilter<2, Scalar>(
       image: image.shape, sigma: [problem.sigma ?? 0], tolerance: problem.gaussianTolerance,
@@ -99,6 +121,14 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "window sums of the expression") {
       try image.windowed(
         expression, with: other, reduction: .sum, of: window, options: settled, as: Scalar.self)
+    }
+  case .rowPearson:
+    return ServedProblem(strategy: "matrix") {
+      try image.rowPairs(with: other, measure: .pearson, threads: job.threads)
+    }
+  case .ownRowPearson:
+    return ServedProblem(strategy: "matrix") {
+      try image.rowPairs(measure: .pearson, threads: job.threads)
     }
   case .match:
     var matching = MatchingOptions()

@@ -82,6 +82,17 @@ struct DefinitionTests {
     expectEqual(outputs(problem, inputs), expected.values, problem)
   }
 
+  @Test(arguments: [Problem.Operation.rowPearson, .ownRowPearson])
+  func rows(_ operation: Problem.Operation) throws {
+    let extents = operation == .rowPearson ? [7, 11] : Self.image
+    let problem = Problem(
+      operation, image: Self.image, kernel: extents, precision: .double, mode: .valid)
+    let inputs = try ProblemInputs<Double>(problem)
+    let other = operation == .rowPearson ? inputs.other : inputs.image
+    let expected = try naive(inputs.image).rowCorrelations(with: naive(other))
+    expectEqual(outputs(problem, inputs), expected.values, problem)
+  }
+
   @Test func matches() throws {
     let problem = Problem(
       .match, image: Self.image, kernel: [4, 5], precision: .double, mode: .valid)

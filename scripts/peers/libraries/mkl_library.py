@@ -6,6 +6,7 @@ import mkl_fft
 import numpy
 
 from problems import methods
+from rows import standardized
 from spectral import add_methods, match, smooth
 
 METHODS, method = methods()
@@ -55,6 +56,44 @@ class Batch:
 
     def backward(self):
         return mkl_fft.irfft(self.spectrum, self.length, axis=1, out=self.out)
+
+
+ROW_MAJOR, AS_IT_IS, TRANSPOSED, UPPER = 101, 111, 112, 121
+PRODUCTS = {numpy.float32: ("cblas_sgemm", "cblas_ssyrk", ctypes.c_float),
+            numpy.float64: ("cblas_dgemm", "cblas_dsyrk", ctypes.c_double)}
+
+
+@method("standardized, gemm", lambda p: p.compares_rows)
+def standardized_product(p, image, other, threads):
+    name, _, number = PRODUCTS[p.dtype]
+    multiply = getattr(RUNTIME, name)
+    (m, n), k = p.output, p.image[1]
+    out = numpy.empty(p.output, p.dtype)
+
+    def run():
+        first = standardized(image)
+        second = first if p.operation == "own-row-pearson" else standardized(other)
+        multiply(ROW_MAJOR, AS_IT_IS, TRANSPOSED, m, n, k, number(1), first.ctypes, k,
+                 second.ctypes, k, number(0), out.ctypes, n)
+        return out
+    return run
+
+
+@method("standardized, syrk", lambda p: p.operation == "own-row-pearson")
+def standardized_square(p, image, other, threads):
+    _, name, number = PRODUCTS[p.dtype]
+    multiply = getattr(RUNTIME, name)
+    n, k = p.image
+    out = numpy.empty(p.output, p.dtype)
+
+    def run():
+        rows = standardized(image)
+        multiply(ROW_MAJOR, UPPER, AS_IT_IS, n, k, number(1), rows.ctypes, k, number(0),
+                 out.ctypes, n)
+        for row in range(1, n):
+            out[row, :row] = out[:row, row]
+        return out
+    return run
 
 
 add_methods(method, Transforms, Batch)

@@ -1,6 +1,9 @@
 import numpy
 
+import threadpoolctl
+
 from problems import methods
+from rows import standardized
 from spectral import add_methods, smooth
 
 METHODS, method = methods()
@@ -11,7 +14,8 @@ def version():
 
 
 def set_threads(threads):
-    """NumPy's transforms and np.convolve use one thread."""
+    """NumPy's transforms and np.convolve use one thread; its matrix products are OpenBLAS's."""
+    threadpoolctl.threadpool_limits(threads)
 
 
 @method("convolve", lambda p: (p.is_dense and p.axes == 1 and p.products < 2e10
@@ -19,6 +23,24 @@ def set_threads(threads):
 def convolve(p, image, other, threads):
     kernel = numpy.ascontiguousarray(p.weights(other)[::-1])
     return lambda: numpy.convolve(image, kernel, p.mode)
+
+
+@method("standardized product", lambda p: p.compares_rows)
+def standardized_product(p, image, other, threads):
+    if p.operation == "own-row-pearson":
+        def run():
+            rows = standardized(image)
+            return rows @ rows.T
+        return run
+    return lambda: standardized(image) @ standardized(other).T
+
+
+@method("corrcoef", lambda p: p.compares_rows)
+def corrcoef(p, image, other, threads):
+    if p.operation == "own-row-pearson":
+        return lambda: numpy.corrcoef(image, dtype=p.dtype)
+    count = len(image)
+    return lambda: numpy.corrcoef(image, other, dtype=p.dtype)[:count, count:]
 
 
 class Transforms:

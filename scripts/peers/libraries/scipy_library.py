@@ -3,6 +3,7 @@ import scipy
 import scipy.fft
 import scipy.ndimage
 import scipy.signal
+import scipy.spatial.distance
 
 from problems import methods
 from spectral import Layout, add_methods
@@ -86,6 +87,12 @@ def gaussian(p, image, other, threads):
 @method("ndimage.median_filter", lambda p: p.operation == "median", threaded=False)
 def median(p, image, other, threads):
     return lambda: scipy.ndimage.median_filter(image, p.kernel, mode=NDIMAGE[p.boundary])
+
+
+@method("spatial.distance.cdist", lambda p: p.operation == "row-pearson" and p.products < PATIENCE,
+        threaded=False)
+def row_distances(p, image, other, threads):
+    return lambda: 1 - scipy.spatial.distance.cdist(image, other, "correlation")
 
 
 class Transforms:
