@@ -125,6 +125,10 @@ const char *concord_instruction_set(void) {
   CALL(void, concord_filter_tile_##S,                                                            \
        (const concord_transform_##S *tile, T *re, T *im, const T *spectrum, T *scratch),         \
        (tile, re, im, spectrum, scratch))                                                        \
+  CALL(void, concord_filter_part_##S,                                                            \
+       (const concord_transform_##S *tile, int stage, ptrdiff_t first, ptrdiff_t end, T *re,     \
+        T *im, const T *spectrum, T *scratch),                                                   \
+       (tile, stage, first, end, re, im, spectrum, scratch))                                     \
   CALL(void, concord_restore_tile_##S,                                                           \
        (const concord_transform_##S *tile, ptrdiff_t channels, const T *spectra,                 \
         const T *kernels, T *re, T *im, T *scratch),                                             \

@@ -124,6 +124,18 @@ static void NAME(transform)(const TILE *tile, ptrdiff_t label) {
   RECORD(filter_tile, 2 * bound, kept, label);
   NAME(kept)(tile, re);
   NAME(kept)(tile, im);
+  if (tile->planes.length == 1) {
+    re = NAME(part)(tile, columns);
+    im = NAME(part)(tile, columns);
+    for (int stage = CONCORD_FILTER_FORWARD; stage <= CONCORD_FILTER_BACKWARD; stage++) {
+      const ptrdiff_t count = stage == CONCORD_FILTER_MULTIPLY ? tile->rows.length : columns;
+      for (ptrdiff_t first = (count - 1) / 16 * 16; first >= 0; first -= 16)
+        CALL(filter_part)(tile, stage, first, first + 16, re, im, kernels, scratch);
+    }
+    RECORD(filter_part, 2 * bound, kept, label);
+    NAME(kept)(tile, re);
+    NAME(kept)(tile, im);
+  }
   re = NAME(part)(tile, 0);
   im = NAME(part)(tile, 0);
   CALL(restore_tile)(tile, 3, spectra, kernels, re, im, scratch);

@@ -69,6 +69,8 @@ struct KernelFunctions<T>: Sendable {
   let transformTile: @Sendable (LaneTile<T>, Output, Output, T, Bool, Output, Output) -> Void
   /// tile, real and imaginary parts, spectrum, scratch.
   let filterTile: @Sendable (LaneTile<T>, Output, Output, Input, Output) -> Void
+  /// tile, stage, first column or row, end, real and imaginary parts, spectrum, scratch.
+  let filterPart: @Sendable (LaneTile<T>, Int32, Int, Int, Output, Output, Input, Output) -> Void
   /// tile, channels, spectra, kernels' spectra, real and imaginary parts, scratch.
   let restoreTile: @Sendable (LaneTile<T>, Int, Input, Input, Output, Output, Output) -> Void
   /// axis, a pair's spectrum, rows' spectra, their count, values to keep, both outputs, scratch.

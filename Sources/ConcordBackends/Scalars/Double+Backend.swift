@@ -45,6 +45,11 @@ extension Double: BackendScalar {
       filterTile: { tile, re, im, spectrum, scratch in
         withC(tile) { concord_filter_tile_f64($0, re, im, spectrum, scratch) }
       },
+      filterPart: { tile, stage, first, end, re, im, spectrum, scratch in
+        withC(tile) {
+          concord_filter_part_f64($0, stage, first, end, re, im, spectrum, scratch)
+        }
+      },
       restoreTile: { tile, channels, spectra, kernels, re, im, scratch in
         withC(tile) { concord_restore_tile_f64($0, channels, spectra, kernels, re, im, scratch) }
       },

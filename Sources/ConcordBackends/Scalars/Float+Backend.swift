@@ -45,6 +45,11 @@ extension Float: BackendScalar {
       filterTile: { tile, re, im, spectrum, scratch in
         withC(tile) { concord_filter_tile_f32($0, re, im, spectrum, scratch) }
       },
+      filterPart: { tile, stage, first, end, re, im, spectrum, scratch in
+        withC(tile) {
+          concord_filter_part_f32($0, stage, first, end, re, im, spectrum, scratch)
+        }
+      },
       restoreTile: { tile, channels, spectra, kernels, re, im, scratch in
         withC(tile) { concord_restore_tile_f32($0, channels, spectra, kernels, re, im, scratch) }
       },

@@ -44,6 +44,13 @@ package struct OverlapTiles: Hashable, Sendable {
     return (start, Extents { min(kept[$0], output[$0] - start[$0]) })
   }
 
+  /// Whether threads are better shared within tiles: there are too few for all, and large ones.
+  ///
+  /// A task is a tile, or a pair of them.
+  package func areShared(tasks: Int, threads: Int) -> Bool {
+    2 * tasks <= threads && lengths.planes == 1 && lengths.count >= 1 << 15
+  }
+
   /// Elements from one row of a tile to the next: no power of two, for the cache's sake.
   var rowStride: Int { lengths.columns + 16 }
   var planeStride: Int { lengths.rows * rowStride + 16 }

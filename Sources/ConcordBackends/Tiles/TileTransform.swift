@@ -84,38 +84,51 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
     // Together they exceed what caches keep, and then writing should not read what it replaces.
     let bytes = (extents.count + tiles.output.count) * MemoryLayout<Scalar>.stride
     let streams = !tiles.isLine && bytes >= Self.streamedBytes
-    forEachTask(tasks, threads: threads) {
+    let isShared = tiles.areShared(tasks: tasks, threads: threads)
+    let inner = isShared ? threads : 1
+    forEachTask(tasks, threads: isShared ? 1 : threads) {
       TileWorkspace<Scalar>(tiles)
     } body: { task, work in
       let first = tiles.tile(pairs ? 2 * task : task)
-      func gathered(
-        _ samples: SharedBuffer<Scalar>, _ tile: (start: Extents, count: Extents),
-        _ constant: Double,
-        into part: UnsafeMutablePointer<Scalar>
-      ) -> Bool {
-        gather(
-          samples, extents: extents, start: Extents { tile.start[$0] + offset[$0] },
-          count: Extents { tile.count[$0] + tiles.kernel[$0] - 1 },
-          edges: Extension(edges.rule, value: constant), shift: image.shift ?? 0, into: part)
+      let next = pairs && 2 * task + 1 < tiles.count ? tiles.tile(2 * task + 1) : nil
+      let (re, im, scratch) = (
+        UncheckedSendable(work.real), UncheckedSendable(work.imaginary), work.scratch
+      )
+      inRows(tiles.lengths.rows, threads: inner) { rows in
+        func gathered(
+          _ samples: SharedBuffer<Scalar>, _ tile: (start: Extents, count: Extents),
+          _ constant: Double, into part: UnsafeMutablePointer<Scalar>
+        ) {
+          let areFinite = gather(
+            samples, extents: extents, start: Extents { tile.start[$0] + offset[$0] },
+            count: Extents { tile.count[$0] + tiles.kernel[$0] - 1 },
+            edges: Extension(edges.rule, value: constant), shift: image.shift ?? 0, rows: rows,
+            into: part)
+          if !areFinite { isFinite.clear() }
+        }
+        gathered(image.real, first, edges.value, into: re.value)
+        if let part = image.imaginary {
+          // The constant beyond the edges is a real number.
+          gathered(part, first, 0, into: im.value)
+        } else if let next {
+          gathered(image.real, next, edges.value, into: im.value)
+        } else {
+          clear(im.value, rows: rows)
+        }
       }
-      var areFinite = gathered(image.real, first, edges.value, into: work.real)
-      var second: (start: Extents, count: Extents)?
-      if let part = image.imaginary {
-        // The constant beyond the edges is a real number.
-        if !gathered(part, first, 0, into: work.imaginary) { areFinite = false }
-      } else if 2 * task + 1 < tiles.count {
-        let next = tiles.tile(2 * task + 1)
-        if !gathered(image.real, next, edges.value, into: work.imaginary) { areFinite = false }
-        second = next
+      if isShared {
+        filterTogether(tile, re.value, im.value, with: spectrum, threads: threads)
       } else {
-        work.imaginary.initialize(repeating: 0, count: tiles.tileCount)
+        Scalar._backend.kernels.filterTile(
+          tile, re.value, im.value, spectrum.storage.base, scratch)
       }
-      if !areFinite { isFinite.clear() }
-      Scalar._backend.kernels.filterTile(
-        tile, work.real, work.imaginary, spectrum.storage.base, work.scratch)
-      write(work.real, first, streams: streams, into: real.value)
-      if let part = imaginary.value { write(work.imaginary, first, streams: streams, into: part) }
-      if let second { write(work.imaginary, second, streams: streams, into: real.value) }
+      inRows(tiles.lengths.rows, threads: inner) { rows in
+        write(re.value, first, rows: rows, streams: streams, into: real.value)
+        if let part = imaginary.value {
+          write(im.value, first, rows: rows, streams: streams, into: part)
+        }
+        if let next { write(im.value, next, rows: rows, streams: streams, into: real.value) }
+      }
     }
     return isFinite.isSet
   }
@@ -124,18 +137,19 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   private static var streamedBytes: Int { 24 << 20 }
 
   /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros, which also
-  /// stand for values that aren't finite.
+  /// stand for values that aren't finite; all rows of it, or some.
   ///
   /// - Returns: Whether all values are finite.
   func gather(
     _ source: SharedBuffer<Scalar>, extents: Extents, start: Extents, count: Extents,
-    edges: Extension, shift: Scalar, into part: UnsafeMutablePointer<Scalar>
+    edges: Extension, shift: Scalar, rows: Range<Int>? = nil,
+    into part: UnsafeMutablePointer<Scalar>
   ) -> Bool {
     let backend = Scalar._backend
     let lengths = tiles.lengths
     var areFinite = true
     for plane in 0..<lengths.planes {
-      for row in 0..<lengths.rows {
+      for row in rows ?? 0..<lengths.rows {
         let to = part + plane * tiles.planeStride + row * tiles.rowStride
         // A line goes on in the next row of its tile.
         let skipped = tiles.isLine ? row * lengths.columns : 0
@@ -185,24 +199,26 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
       (last - first) * MemoryLayout<Scalar>.stride)
   }
 
-  /// Writes a tile's outputs where they belong, past the caches if asked.
+  /// Writes a tile's outputs where they belong, past the caches if asked; from all rows, or some.
   func write(
     _ part: UnsafeMutablePointer<Scalar>, _ tile: (start: Extents, count: Extents),
-    streams: Bool = false, into out: UnsafeMutablePointer<Scalar>
+    rows: Range<Int>? = nil, streams: Bool = false, into out: UnsafeMutablePointer<Scalar>
   ) {
     let kernels = Scalar._backend.kernels
     let output = tiles.output
     if tiles.isLine {
       let columns = tiles.lengths.columns
-      for first in stride(from: 0, to: tile.count.columns, by: columns) {
-        (out + tile.start.columns + first).update(
-          from: part + first / columns * tiles.rowStride,
-          count: min(columns, tile.count.columns - first))
+      let used = (rows ?? 0..<tiles.lengths.rows).clamped(
+        to: 0..<tile.count.columns.parts(of: columns))
+      for row in used {
+        (out + tile.start.columns + row * columns).update(
+          from: part + row * tiles.rowStride,
+          count: min(columns, tile.count.columns - row * columns))
       }
       return
     }
     for plane in 0..<tile.count.planes {
-      for row in 0..<tile.count.rows {
+      for row in (rows ?? 0..<tile.count.rows).clamped(to: 0..<tile.count.rows) {
         let line = (tile.start.planes + plane) * output.rows + tile.start.rows + row
         let from = part + plane * tiles.planeStride + row * tiles.rowStride
         let to = out + line * output.columns + tile.start.columns

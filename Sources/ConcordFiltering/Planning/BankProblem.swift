@@ -14,6 +14,13 @@ package struct BankProblem: Hashable, Sendable {
     sizes = BankSizes(single.geometry, stride: stride, channels: channels, kernels: kernels)
   }
 
+  /// The bytes of the channels of an image, and of a result for each kernel.
+  var arrayBytes: Int {
+    let geometry = single.geometry
+    return (geometry.image.count * sizes.channels + sizes.output.count * sizes.kernels)
+      * single.scalarSize
+  }
+
   /// A single kernel as a bank of one.
   init(_ single: ConvolutionProblem) {
     self.init(single: single, stride: Extents(1, 1, 1), channels: 1, kernels: 1)
@@ -89,7 +96,7 @@ package enum BankPlanner {
   ) throws(ConcordError) -> [StrategyEstimate] {
     StrategyRace.finalists(
       try choose(for: problem, options: options, costs: costs),
-      among: candidates(for: problem, costs: costs), options)
+      among: candidates(for: problem, costs: costs), arrays: problem.arrayBytes, options)
   }
 
   /// Tiles that would be good for one kernel, and those that would be for a kernel with less to write.

@@ -68,8 +68,9 @@ public enum Effort: String, Hashable, Sendable, CaseIterable {
   /// Time a few candidates, once for each size; what is learnt is kept on disk.
   ///
   /// Asked for explicitly, algorithms that are predicted to be about as fast are timed as well when
-  /// the plan is made, on an image of zeros, and the fastest is taken. Results of two plans may then
-  /// differ in their last digits.
+  /// the plan is made, on an image of zeros, and the fastest is taken; not where image and result take
+  /// more than 256 MB, or all together more than the memory limit. Results of two plans may then differ
+  /// in their last digits.
   case measure
   /// Time many candidates.
   case patient

@@ -110,7 +110,7 @@ package enum ConvolutionPlanner {
   ) throws(ConcordError) -> [StrategyEstimate] {
     StrategyRace.finalists(
       try choose(for: problem, options: options, costs: costs),
-      among: candidates(for: problem, costs: costs), options)
+      among: candidates(for: problem, costs: costs), arrays: problem.arrayBytes, options)
   }
 
   /// Why an algorithm is not among the candidates.

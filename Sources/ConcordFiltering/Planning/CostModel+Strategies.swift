@@ -137,7 +137,7 @@ extension CostModel {
     return (transformCall + seconds(work, tasks: threads == 1 ? 1 : 1 << 10, problem), bytes)
   }
 
-  /// Tiles of equal cost, two at a time if real, each on one thread.
+  /// Tiles of equal cost, two at a time if real, each on one thread unless they are too few.
   func overlapSave(
     _ tiles: OverlapTiles, _ problem: ConvolutionProblem
   ) -> (seconds: Double, bytes: Int) {
@@ -153,6 +153,11 @@ extension CostModel {
       + (tiles.isLine ? lineValue : 0)
     let rows = Double(2 * tiles.lengths.planes * tiles.lengths.rows)
     let work = Double(tasks) * (values * value + rows * tileRow)
+    if tiles.areShared(tasks: tasks, threads: problem.threads) {
+      return (
+        transformCall + seconds(work, tasks: 1 << 10, problem), bytes * problem.threads + shared
+      )
+    }
     return (
       transformCall + seconds(work, tasks: tasks, problem),
       bytes * min(problem.threads, tasks) + shared
@@ -162,5 +167,9 @@ extension CostModel {
 
 extension ConvolutionProblem {
   var scalarSize: Int { isDouble ? 8 : 4 }
+  /// The bytes of an image and of its result.
+  var arrayBytes: Int {
+    (geometry.image.count + geometry.output.count) * scalarSize * (isComplex ? 2 : 1)
+  }
   var slowdown: Double { isDouble ? 2 : 1 }
 }

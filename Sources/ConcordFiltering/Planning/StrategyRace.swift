@@ -4,18 +4,24 @@ import ConcordBackends
 /// Times prepared strategies on the spot, on an image of zeros.
 package enum StrategyRace {
   /// What is worth timing: the best, and the two next that are predicted to be within twice of it and
-  /// that the options allow; nothing unless measuring was asked for.
+  /// that the options allow; nothing unless measuring was asked for, nor where a race would itself take
+  /// much memory: `arrays` bytes are those of an image and its results, which it needs of its own.
   package static func finalists(
-    _ best: StrategyEstimate, among candidates: [StrategyEstimate], _ options: ConvolutionOptions
+    _ best: StrategyEstimate, among candidates: [StrategyEstimate], arrays: Int,
+    _ options: ConvolutionOptions
   ) -> [StrategyEstimate] {
     guard options.effort == .measure || options.effort == .patient else { return [best] }
+    guard arrays <= largestArrays else { return [best] }
     let rest = candidates.filter {
       $0.strategy != best.strategy && $0.seconds <= 2 * best.seconds
-        && $0.bytes <= options.workingMemory
+        && $0.bytes + arrays <= options.workingMemory
         && (options.algorithm == .automatic || $0.strategy.algorithm == options.algorithm)
     }
     return [best] + rest.prefix(2)
   }
+
+  /// Bytes that a race may take for its own image and results: those of 4096² Doubles.
+  package static let largestArrays = 256 << 20
 
   /// Makes the engine of the only finalist, or those of all, of which the fastest is kept.
   static func settle<Engine, Input>(

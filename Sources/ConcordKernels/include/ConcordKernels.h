@@ -66,6 +66,9 @@ typedef struct {
     concord_extents kept;               \
     const T *twist;                     \
   } concord_transform_##S;
+// What concord_filter_part_* does, one after the other.
+enum { CONCORD_FILTER_FORWARD, CONCORD_FILTER_MULTIPLY, CONCORD_FILTER_BACKWARD };
+
 CONCORD_DECLARE_TRANSFORM(float, f32)
 CONCORD_DECLARE_TRANSFORM(double, f64)
 #undef CONCORD_DECLARE_TRANSFORM
@@ -78,6 +81,10 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   /* Replaces a tile by the inverse transform (not scaled) of its spectrum times another. */     \
   void concord_filter_tile_##S(const concord_transform_##S *tile, T *re, T *im,                  \
                                const T *spectrum, T *scratch);                                   \
+  /* A stage of the same for a tile of one plane: columns, or rows where it multiplies, from a        \
+     multiple of lanes to another. Parts of a stage may be done in any order, or at once. */       \
+  void concord_filter_part_##S(const concord_transform_##S *tile, int stage, ptrdiff_t first,    \
+                               ptrdiff_t end, T *re, T *im, const T *spectrum, T *scratch);      \
   /* A tile from the sum over channels of products of spectra: those of the image's channels follow    \
      each other, and so do those of the kernel's. */                                             \
   void concord_restore_tile_##S(const concord_transform_##S *tile, ptrdiff_t channels,           \

@@ -14,6 +14,28 @@ static void NAME(twist)(T *x, const T *y, ptrdiff_t count, T sign) {
   }
 }
 
+// Transforms columns `first` ..< `end` of a plane along rows, in place.
+static void NAME(rows_forward)(const TILE *tile, ptrdiff_t plane, ptrdiff_t first, ptrdiff_t end,
+                               T *re, T *im, T *scratch) {
+  const NAME(columns) between = {scratch, scratch + LANES, 2 * LANES};
+  for (ptrdiff_t c = first; c < end; c += LANES) {
+    const ptrdiff_t at = plane * tile->plane_stride + c;
+    const NAME(columns) strip = {re + at, im + at, tile->row_stride};
+    NAME(transform_forward)(&tile->rows, strip, between, strip);
+  }
+}
+
+// The reverse.
+static void NAME(rows_backward)(const TILE *tile, ptrdiff_t plane, ptrdiff_t first, ptrdiff_t end,
+                                T *re, T *im, T *scratch) {
+  const NAME(columns) between = {scratch, scratch + LANES, 2 * LANES};
+  for (ptrdiff_t c = first; c < end; c += LANES) {
+    const ptrdiff_t at = plane * tile->plane_stride + c;
+    const NAME(columns) strip = {re + at, im + at, tile->row_stride};
+    NAME(transform_backward)(&tile->rows, tile->rows.passes, strip, between, strip);
+  }
+}
+
 // Transforms the outer axes of a tile, in place.
 static void NAME(outer_forward)(const TILE *tile, T *re, T *im, T *scratch) {
   const NAME(columns) between = {scratch, scratch + LANES, 2 * LANES};
@@ -26,22 +48,14 @@ static void NAME(outer_forward)(const TILE *tile, T *re, T *im, T *scratch) {
         NAME(transform_forward)(&tile->planes, strip, between, strip);
       }
   for (ptrdiff_t p = 0; p < tile->planes.length; p++)
-    for (ptrdiff_t c = 0; c < columns; c += LANES) {
-      const ptrdiff_t at = p * tile->plane_stride + c;
-      const NAME(columns) strip = {re + at, im + at, tile->row_stride};
-      NAME(transform_forward)(&tile->rows, strip, between, strip);
-    }
+    NAME(rows_forward)(tile, p, 0, columns, re, im, scratch);
 }
 
 // The reverse, where only the first kept planes, rows and columns are wanted.
 static void NAME(outer_backward)(const TILE *tile, T *re, T *im, T *scratch) {
   const NAME(columns) between = {scratch, scratch + LANES, 2 * LANES};
   for (ptrdiff_t p = 0; p < tile->planes.length; p++)
-    for (ptrdiff_t c = 0; c < tile->kept.columns; c += LANES) {
-      const ptrdiff_t at = p * tile->plane_stride + c;
-      const NAME(columns) strip = {re + at, im + at, tile->row_stride};
-      NAME(transform_backward)(&tile->rows, tile->rows.passes, strip, between, strip);
-    }
+    NAME(rows_backward)(tile, p, 0, tile->kept.columns, re, im, scratch);
   if (tile->planes.length == 1) return;
   for (ptrdiff_t r = 0; r < tile->kept.rows; r++)
     for (ptrdiff_t c = 0; c < tile->kept.columns; c += LANES) {
@@ -51,36 +65,56 @@ static void NAME(outer_backward)(const TILE *tile, T *re, T *im, T *scratch) {
     }
 }
 
-void NAME(filter_tile)(const TILE *tile, T *re, T *im, const T *spectrum, T *scratch) {
+// Transforms rows `first` ..< `end` of a plane along columns, multiplies, and transforms back.
+static void NAME(multiply_rows)(const TILE *tile, ptrdiff_t plane, ptrdiff_t first, ptrdiff_t end,
+                                T *re, T *im, const T *spectrum, T *scratch) {
   const ptrdiff_t columns = tile->columns.length;
   const NAME(columns) vectors = {scratch, scratch + LANES, 2 * LANES};
   const ptrdiff_t last = tile->columns.passes - 1;
   // Columns come out by whole vectors.
   const ptrdiff_t kept = (tile->kept.columns + LANES - 1) / LANES * LANES;
+  for (ptrdiff_t r = first; r < end; r += LANES) {
+    const ptrdiff_t at = plane * tile->plane_stride + r * tile->row_stride;
+    const T *by = spectrum + 2 * (plane * tile->rows.length + r) * columns;
+    const T *twist = tile->twist ? tile->twist + 2 * r * columns : NULL;
+    NAME(turn_rows_in)(re + at, tile->row_stride, columns, scratch);
+    NAME(turn_rows_in)(im + at, tile->row_stride, columns, scratch + LANES);
+    if (twist) NAME(twist)(scratch, twist, columns, 1);
+    ptrdiff_t extent = columns;
+    const T *twiddles = tile->columns.twiddles;
+    for (ptrdiff_t k = 0; k < last; k++) {
+      const int radix = tile->columns.radices[k];
+      NAME(pass_forward)(radix, vectors, vectors, columns, extent, twiddles);
+      twiddles += NAME(twiddle_count)(extent, radix);
+      extent /= radix;
+    }
+    NAME(pass_multiply)(tile->columns.radices[last], scratch, by, columns);
+    NAME(transform_backward)(&tile->columns, last, vectors, vectors, vectors);
+    if (twist) NAME(twist)(scratch, twist, columns, -1);
+    NAME(turn_rows_out)(scratch, re + at, tile->row_stride, kept);
+    NAME(turn_rows_out)(scratch + LANES, im + at, tile->row_stride, kept);
+  }
+}
+
+void NAME(filter_tile)(const TILE *tile, T *re, T *im, const T *spectrum, T *scratch) {
   NAME(outer_forward)(tile, re, im, scratch);
   for (ptrdiff_t p = 0; p < tile->planes.length; p++)
-    for (ptrdiff_t r = 0; r < tile->rows.length; r += LANES) {
-      const ptrdiff_t at = p * tile->plane_stride + r * tile->row_stride;
-      const T *by = spectrum + 2 * (p * tile->rows.length + r) * columns;
-      const T *twist = tile->twist ? tile->twist + 2 * r * columns : NULL;
-      NAME(turn_rows_in)(re + at, tile->row_stride, columns, scratch);
-      NAME(turn_rows_in)(im + at, tile->row_stride, columns, scratch + LANES);
-      if (twist) NAME(twist)(scratch, twist, columns, 1);
-      ptrdiff_t extent = columns;
-      const T *twiddles = tile->columns.twiddles;
-      for (ptrdiff_t k = 0; k < last; k++) {
-        const int radix = tile->columns.radices[k];
-        NAME(pass_forward)(radix, vectors, vectors, columns, extent, twiddles);
-        twiddles += NAME(twiddle_count)(extent, radix);
-        extent /= radix;
-      }
-      NAME(pass_multiply)(tile->columns.radices[last], scratch, by, columns);
-      NAME(transform_backward)(&tile->columns, last, vectors, vectors, vectors);
-      if (twist) NAME(twist)(scratch, twist, columns, -1);
-      NAME(turn_rows_out)(scratch, re + at, tile->row_stride, kept);
-      NAME(turn_rows_out)(scratch + LANES, im + at, tile->row_stride, kept);
-    }
+    NAME(multiply_rows)(tile, p, 0, tile->rows.length, re, im, spectrum, scratch);
   NAME(outer_backward)(tile, re, im, scratch);
+}
+
+void NAME(filter_part)(const TILE *tile, int stage, ptrdiff_t first, ptrdiff_t end, T *re, T *im,
+                       const T *spectrum, T *scratch) {
+  switch (stage) {
+    case CONCORD_FILTER_FORWARD: NAME(rows_forward)(tile, 0, first, end, re, im, scratch); break;
+    case CONCORD_FILTER_MULTIPLY:
+      NAME(multiply_rows)(tile, 0, first, end, re, im, spectrum, scratch);
+      break;
+    default: {
+      const ptrdiff_t kept = tile->kept.columns;
+      NAME(rows_backward)(tile, 0, first, end < kept ? end : kept, re, im, scratch);
+    }
+  }
 }
 
 void NAME(transform_tile)(const TILE *tile, T *re, T *im, T scale, int conjugate, T *scratch,

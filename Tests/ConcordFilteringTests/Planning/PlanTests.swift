@@ -116,14 +116,18 @@ struct PlanTests {
     all[1].bytes = 5000
     var options = ConvolutionOptions()
     options.memoryLimit = 1000
-    #expect(StrategyRace.finalists(all[0], among: all, options) == [all[0]])
+    #expect(StrategyRace.finalists(all[0], among: all, arrays: 100, options) == [all[0]])
     options.effort = .measure
-    #expect(StrategyRace.finalists(all[0], among: all, options) == [all[0], all[2], all[3]])
+    #expect(
+      StrategyRace.finalists(all[0], among: all, arrays: 100, options) == [all[0], all[2], all[3]])
     all[3].seconds = 2.1
-    #expect(!StrategyRace.finalists(all[0], among: all, options).contains(all[3]))
+    #expect(!StrategyRace.finalists(all[0], among: all, arrays: 100, options).contains(all[3]))
+    for tooMuch in [1001, StrategyRace.largestArrays + 1] {
+      #expect(StrategyRace.finalists(all[0], among: all, arrays: tooMuch, options) == [all[0]])
+    }
     options.algorithm = all[0].strategy.algorithm
     #expect(
-      StrategyRace.finalists(all[0], among: all, options)
+      StrategyRace.finalists(all[0], among: all, arrays: 100, options)
         .allSatisfy { $0.strategy.algorithm == options.algorithm })
   }
 
