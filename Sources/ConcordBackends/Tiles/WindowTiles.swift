@@ -92,24 +92,37 @@ package struct WindowBlockSums: ~Copyable {
   /// One after the other, in row-major order.
   private let values: AlignedBuffer<Double>
 
-  /// Sums that a formula is made of, with given centres.
+  /// The sums of several images, one after the other, for a formula of one image.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package init<Scalar: BackendScalar>(
-    _ problem: WindowProblem, of block: WindowBlock, images: [SharedBuffer<Scalar>],
+    _ problem: WindowProblem, of block: WindowBlock, ofEach images: [SharedBuffer<Scalar>],
     shifts: [Double]
   ) {
+    precondition(problem.formula.images == 1 && shifts.count == images.count)
     let count = block.count.count
-    values = AlignedBuffer(uninitializedCount: problem.formula.sums * count)
-    var task = WindowTask(problem, images: images, keepsSums: true)
-    let outs = (0..<problem.formula.sums).map {
-      UnsafeMutableRawPointer(values.base + $0 * count)
+    let sums = problem.formula.sums
+    values = AlignedBuffer(uninitializedCount: images.count * sums * count)
+    for (number, image) in images.enumerated() {
+      var task = WindowTask(problem, images: [image], keepsSums: true)
+      let outs = (0..<sums).map {
+        UnsafeMutableRawPointer(values.base + (number * sums + $0) * count)
+      }
+      task.fill(
+        block, shifts: [shifts[number], 0],
+        into: WindowTarget(
+          outs: outs, planeStride: block.count.rows * block.count.columns,
+          rowStride: block.count.columns, isFloat: false))
     }
-    task.fill(
-      block, shifts: shifts,
-      into: WindowTarget(
-        outs: outs, planeStride: block.count.rows * block.count.columns,
-        rowStride: block.count.columns, isFloat: false))
+  }
+
+  /// All sums, one after the other.
+  package var all: Span<Double> {
+    @_lifetime(borrow self)
+    borrowing get {
+      let span = Span(_unsafeStart: values.base, count: values.count)
+      return _overrideLifetime(span, borrowing: self)
+    }
   }
 
   /// One of the sums.

@@ -2,21 +2,17 @@ import ArgumentParser
 import Concord
 import ConcordFiles
 
-/// How scores are computed.
-enum MatchMetric: String, ExpressibleByArgument, CaseIterable {
-  case zncc
-}
-
 /// The command `concord match`.
 struct MatchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "match",
     abstract: "Find a template in a scene by normalized cross-correlation.",
     discussion: """
-      A score is the correlation coefficient of the template with the window under it, in -1...1, \
-      whatever brightness and contrast are; a flat window scores 0. Rows and columns count from 0 \
-      and are those of the template's top left pixel. Colour is matched by luminance. A template of \
-      two axes is looked for in every image of a stack.
+      By default a score is the correlation coefficient of the template with the window under it, in \
+      -1...1, whatever brightness and contrast are; a flat window scores 0. Rows and columns count \
+      from 0 and are those of the template's top left pixel, below 0 where it lies beyond the edge. \
+      Colour is matched by luminance unless --channels says otherwise. A template of two axes is \
+      looked for in every image of a stack.
       """)
 
   @Argument(help: "The scene: a file, '-', or a quoted pattern or folder for a stack.")
@@ -32,8 +28,7 @@ struct MatchCommand: ParsableCommand {
         + "(.npy)."))
   var output: String?
 
-  @Option(help: "The score: zncc is the zero-mean normalized cross-correlation.")
-  var metric: MatchMetric = .zncc
+  @OptionGroup var score: ScoreArguments
 
   @Option(
     help: ArgumentHelp(
@@ -43,7 +38,8 @@ struct MatchCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("Tell only places of at least this score.", valueName: "t"))
+    help: ArgumentHelp(
+      "Tell only places of at least this score, or at most for ssd and nssd.", valueName: "t"))
   var threshold: Double?
 
   @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
@@ -76,13 +72,16 @@ struct MatchCommand: ParsableCommand {
     if let picture, !picture.lowercased().hasSuffix(".png") {
       throw ValidationError("--picture: expected a name that ends in .png, found '\(picture)'")
     }
+    if picture != nil && score.channels == .each {
+      throw ValidationError("--picture: expected --channels luminance or joint, found each")
+    }
   }
 
   func run() throws {
     let settings = JobSettings(
       precision: precision, run: repetition, output: output, range: range,
       progress: report.makeProgress("match"))
-    var options = MatchingOptions()
+    var options = score.options
     options.algorithm = algorithm
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
@@ -90,9 +89,9 @@ struct MatchCommand: ParsableCommand {
     let result = try naming([scene, template]) { () throws(ConcordError) in
       let (scene, template) = try readInputs(scene, template)
       return try MatchJob(
-        scene: scene, template: template, top: top ?? (threshold == nil ? 1 : 100),
-        threshold: threshold ?? -.infinity, picture: picture, options: options,
-        settings: settings
+        scene: scene, template: template, channels: score.channels,
+        top: top ?? (threshold == nil ? 1 : 100), threshold: threshold, picture: picture,
+        options: options, settings: settings
       ).run()
     }
     try report.print(result, outputs: [output])

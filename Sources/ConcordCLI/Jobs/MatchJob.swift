@@ -6,10 +6,12 @@ import ConcordPictures
 struct MatchJob {
   let scene: FileArray
   let template: FileArray
+  /// What becomes of colour.
+  let channels: MatchChannels
   /// How many places are wanted at most.
   let top: Int
-  /// The smallest score that counts.
-  let threshold: Double
+  /// The least score that counts, or the largest of a distance.
+  let threshold: Double?
   /// Where the picture goes.
   let picture: String?
   let options: MatchingOptions
@@ -39,76 +41,154 @@ struct MatchJob {
   ) throws(ConcordError) -> Report {
     switch scene.rank {
     case 1:
-      let template: Signal<S> = try template.array()
-      return try search(try scene.array(), template).0
+      return try search(colors(of: scene), try colors(of: template) as [Signal<S>]).report
     case 2:
-      let template: Image<S> = try template.array()
-      let (report, matches, scores) = try search(try scene.array(), template)
-      try draw(template.shape, matches, scores)
-      return report
+      let sought: [Image<S>] = try colors(of: template)
+      let found = try search(colors(of: scene), sought)
+      try draw(sought[0].shape, found)
+      return found.report
     default:
       if template.rank == 3 {
-        let template: Volume<S> = try template.array()
-        return try search(try scene.array(), template).0
+        return try search(colors(of: scene), try colors(of: template) as [Volume<S>]).report
       }
-      let image: Image<S> = try template.array()
-      let slice = try image.reshaped(
-        to: Shape<3>(planes: 1, rows: image.rows, columns: image.columns))
-      return try search(try scene.array(), slice).0
+      let images: [Image<S>] = try colors(of: template)
+      var slices: [Volume<S>] = []
+      for image in images {
+        let shape = Shape<3>(planes: 1, rows: image.rows, columns: image.columns)
+        slices.append(try image.reshaped(to: shape))
+      }
+      return try search(colors(of: scene), slices).report
+    }
+  }
+
+  /// What is matched of a file: its luminance, or its colours.
+  private func colors<let rank: Int, S: RealScalar>(
+    of file: FileArray
+  ) throws(ConcordError) -> [NDArray<rank, S>] {
+    if channels == .luminance { return [try file.array()] }
+    return Array(try file.channelArrays().prefix(file.colors))
+  }
+
+  /// Channels that are matched together.
+  private struct Group<let rank: Int, S: RealScalar> {
+    let scene: [NDArray<rank, S>]
+    let template: [NDArray<rank, S>]
+  }
+
+  private struct Found<let rank: Int, S: RealScalar> {
+    let report: Report
+    let matches: [Match<rank>]
+    let scores: NDArray<rank, S>
+    let origin: Position<rank>
+  }
+
+  /// The colours of both, together or each for itself; a grey template is looked for in each.
+  private func groups<let rank: Int, S: RealScalar>(
+    _ scene: [NDArray<rank, S>], _ template: [NDArray<rank, S>]
+  ) throws(ConcordError) -> [Group<rank, S>] {
+    guard template.count == scene.count || (channels == .each && template.count == 1) else {
+      throw .file(
+        path: self.template.path,
+        problem: "expected as many colours as \(self.scene.path) has, \(scene.count), found "
+          + "\(template.count)")
+    }
+    guard channels == .each else { return [Group(scene: scene, template: template)] }
+    return scene.indices.map {
+      Group(scene: [scene[$0]], template: [template[min($0, template.count - 1)]])
     }
   }
 
   /// Computes the scores, finds the places and writes the score map.
   private func search<let rank: Int, S: RealScalar & CommandElement>(
-    _ scene: NDArray<rank, S>, _ template: NDArray<rank, S>
-  ) throws(ConcordError) -> (Report, [Match<rank>], NDArray<rank, S>) {
-    settings.progress.begin(steps: settings.applications)
+    _ scene: [NDArray<rank, S>], _ template: [NDArray<rank, S>]
+  ) throws(ConcordError) -> Found<rank, S> {
+    let groups = try groups(scene, template)
+    settings.progress.begin(steps: groups.count * settings.applications)
     let measured = try settings.measure { () throws(ConcordError) in
-      try TemplateMatcher(template: template, scene: scene.shape, options: options)
-    } run: { (matcher) throws(ConcordError) in
-      let scores = try matcher.scores(in: scene)
-      settings.progress.step()
-      return scores
+      var matchers: [TemplateMatcher<rank, S>] = []
+      for group in groups {
+        matchers.append(
+          try TemplateMatcher(channels: group.template, scene: scene[0].shape, options: options))
+      }
+      return matchers
+    } run: { (matchers) throws(ConcordError) in
+      var maps: [NDArray<rank, S>] = []
+      for (matcher, group) in zip(matchers, groups) {
+        maps.append(try matcher.scores(in: group.scene))
+        settings.progress.step()
+      }
+      return maps
     }
-    let scores = measured.result
-    let matches = try measured.prepared.matches(
-      in: scene, scores: scores, count: top, threshold: threshold)
+    let (matchers, maps) = (measured.prepared, measured.result)
+    var matches: [(channel: Int, match: Match<rank>)] = []
+    for index in groups.indices {
+      let found = try matchers[index].matches(
+        in: groups[index].scene, scores: maps[index], count: top, threshold: threshold)
+      matches += found.map { (index, $0) }
+    }
     var report = Report(
       title: "match \(self.template.summary) in \(self.scene.summary)",
-      algorithm: measured.prepared.plan.choice.strategy.algorithm.rawValue,
-      shape: scores.shape.components, timing: measured.timing)
-    report.fields.append(("metric", .string("zncc")))
-    report.fields.insert(("peaks", .array(matches.map(\.json))), at: 0)
+      algorithm: matchers[0].plan.choice.strategy.algorithm.rawValue,
+      shape: maps[0].shape.components, timing: measured.timing)
+    describe(matches, of: groups.count, in: &report)
+    try verify(maps, of: groups, in: &report)
+    if let output = settings.output {
+      try S.write(maps, to: output, range: settings.range)
+      report.addOutput(output, shape: maps[0].shape.components, precision: S.precision)
+      if maps.count > 1 { report.fields.append(("channels", .integer(maps.count))) }
+    }
+    if let picture { report.add("picture", picture, key: "picture", .string(picture)) }
+    return Found(
+      report: report, matches: matches.map(\.match), scores: maps[0],
+      origin: matchers[0].firstPosition)
+  }
+
+  /// Tells the places, and how they were scored.
+  private func describe<let rank: Int>(
+    _ matches: [(channel: Int, match: Match<rank>)], of channels: Int, in report: inout Report
+  ) {
+    report.fields.append(("metric", .string(options.metric.rawValue)))
+    report.fields.append(("extent", .string(options.extent.rawValue)))
+    let peaks = matches.map { $1.json(channel: channels > 1 ? $0 : nil) }
+    report.fields.insert(("peaks", .array(peaks)), at: 0)
     report.lines.append(
       (
         "found",
         matches.isEmpty ? "nothing" : "\(matches.count) place\(matches.count == 1 ? "" : "s")"
       ))
-    report.details = matches.enumerated().map { "    \($0 + 1). \($1.text)\n" }.joined()
-    if let samples = settings.samples {
-      var verification = Verification(samples: samples)
-      let definition = MatchDefinition(template: Grid(template), precision: S.precision)
+    report.details = matches.enumerated().map { number, found in
+      let channel = channels > 1 ? "channel \(found.channel), " : ""
+      return "    \(number + 1). \(channel)\(found.match.text)\n"
+    }.joined()
+  }
+
+  /// Compares random scores with their definition.
+  private func verify<let rank: Int, S: RealScalar & CommandElement>(
+    _ maps: [NDArray<rank, S>], of groups: [Group<rank, S>], in report: inout Report
+  ) throws(ConcordError) {
+    guard let samples = settings.samples else { return }
+    var verification = Verification(samples: samples)
+    for (index, group) in groups.enumerated() {
+      let definition = MatchDefinition(
+        template: group.template.map { Grid($0) }, options: options, precision: S.precision)
       try verification.check(
-        scores, by: definition.outputs(scene: Grid(scene)), samples: samples)
-      try verification.finish(in: &report, precision: S.precision)
+        maps[index], by: definition.outputs(scene: group.scene.map { Grid($0) }),
+        samples: (samples + index) / groups.count)
     }
-    if let output = settings.output {
-      try S.write([scores], to: output, range: settings.range)
-      report.addOutput(output, shape: scores.shape.components, precision: S.precision)
-    }
-    if let picture { report.add("picture", picture, key: "picture", .string(picture)) }
-    return (report, matches, scores)
+    try verification.finish(in: &report, precision: S.precision)
   }
 
   private func draw<S: RealScalar>(
-    _ template: Shape<2>, _ matches: [Match<2>], _ scores: Image<S>
+    _ template: Shape<2>, _ found: Found<2, S>
   ) throws(ConcordError) {
     guard let picture else { return }
     let scene: ColorImage<S> = try scene.color()
-    let drawing = MatchPicture(
+    var drawing = MatchPicture(
       scene: scene, template: template,
-      peaks: matches.map { MarkedPeak(position: $0.position, score: $0.score) }, scores: scores,
-      title: "\(name(self.template.path)) in \(name(self.scene.path))")
+      peaks: found.matches.map { MarkedPeak(position: $0.position, score: $0.score) },
+      scores: found.scores, title: "\(name(self.template.path)) in \(name(self.scene.path))")
+    drawing.scoreOrigin = found.origin
+    if options.metric != .zncc { drawing.scoreLabel = options.metric.rawValue }
     try AtomicFile.write(try drawing.png(), to: picture)
   }
 
@@ -123,11 +203,12 @@ extension Match {
   private static var axes: [String] { Array(["plane", "row", "column"].suffix(rank)) }
 
   /// The place and the score as an object.
-  fileprivate var json: JSONValue {
+  fileprivate func json(channel: Int?) -> JSONValue {
     let place = zip(Self.axes, position.components).map {
       (key: $0, value: JSONValue.integer($1))
     }
-    return .object(place + [("score", .number(score))])
+    let source = channel.map { [(key: "channel", value: JSONValue.integer($0))] } ?? []
+    return .object(source + place + [("score", .number(score))])
   }
 
   /// The place and the score for people.

@@ -15,6 +15,9 @@ struct Grid {
     self.values = values
   }
 
+  /// The number of elements.
+  var count: Int { values.count }
+
   /// The value at a position inside.
   subscript(plane: Int, row: Int, column: Int) -> Complex<Double> {
     values[(plane * extents[1] + row) * extents[2] + column]

@@ -99,7 +99,8 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   /// Correlates an image with a real kernel, or a complex image with a complex kernel.
   ///
   /// With ``Samples/shift`` the sums are of what is left when it is subtracted, which spares the
-  /// caller a centred copy; only where no output reaches beyond the image.
+  /// caller a centred copy. A constant beyond the edges is then 0 after the subtraction, whatever the
+  /// boundary rule says: what is outside adds nothing.
   ///
   /// The imaginary part of an image, filtered by itself with a real kernel, goes on with zeros where
   /// the boundary rule has a constant, which is a real number.
@@ -117,7 +118,10 @@ package struct ConvolutionEngine<Scalar: RealScalar>: Sendable {
   package func run(
     _ image: Samples<Scalar>, asImaginaryPart: Bool = false, into result: inout Samples<Scalar>
   ) {
-    let geometry = asImaginaryPart ? imaginaryGeometry : geometry
+    var geometry = asImaginaryPart ? imaginaryGeometry : geometry
+    if let shift = image.shift, geometry.edges.rule == .constant {
+      geometry.edges.value = Double(shift)
+    }
     // Sums that were not made term by term, as the definition has them, round relative to all weights.
     var isRearranged = true
     switch executor {

@@ -2,15 +2,15 @@ import ConcordArrays
 import ConcordBackends
 
 /// Which taps of windows meet the image along one axis: all of them, but near its ends.
-struct EdgeWindows: Sendable {
+package struct EdgeWindows: Sendable {
   /// The taps inside, each range once, in the order of the outputs that have it.
-  let ranges: [Range<Int>]
+  package let ranges: [Range<Int>]
   /// For each output, which of the ranges it has.
-  let index: [Int]
+  package let index: [Int]
   /// The outputs whose windows are inside; empty, at the end, if there are none.
-  let complete: Range<Int>
+  package let complete: Range<Int>
 
-  init(_ geometry: ConvolutionGeometry, axis: Int, stride: Int = 1) {
+  package init(_ geometry: ConvolutionGeometry, axis: Int, stride: Int = 1) {
     let (taps, image) = (geometry.kernel[axis], geometry.image[axis])
     var ranges: [Range<Int>] = []
     var index: [Int] = []
@@ -30,5 +30,5 @@ struct EdgeWindows: Sendable {
   }
 
   /// The taps inside for an output.
-  subscript(output: Int) -> Range<Int> { ranges[index[output]] }
+  package subscript(output: Int) -> Range<Int> { ranges[index[output]] }
 }

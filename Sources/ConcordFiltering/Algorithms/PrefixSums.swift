@@ -1,12 +1,12 @@
-import ConcordArrays
-import ConcordBackends
+package import ConcordArrays
+package import ConcordBackends
 import RealModule
 
 /// Sums of boxes of weights in constant time.
 ///
 /// Every prefix is a head and a tail, of twice the digits of Double: a small box is the difference of
 /// large prefixes, and is still right to the last digit.
-struct PrefixSums: Sendable {
+package struct PrefixSums: Sendable {
   /// The unevaluated sum of a head and what it doesn't hold.
   private struct Pair: Sendable {
     var head = 0.0
@@ -24,11 +24,11 @@ struct PrefixSums: Sendable {
   private let sums: [Pair]
   private let extents: Extents
   /// The sum of all magnitudes.
-  let absolute: Double
+  package let absolute: Double
 
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  init<Scalar: RealScalar>(_ weights: SharedBuffer<Scalar>, extents: Extents) {
+  package init<Scalar: RealScalar>(_ weights: SharedBuffer<Scalar>, extents: Extents) {
     let size = Extents { extents[$0] + 1 }
     var sums = [Pair](repeating: Pair(), count: size.count)
     var absolute = 0.0
@@ -60,10 +60,10 @@ struct PrefixSums: Sendable {
   }
 
   /// The sum of all weights.
-  var total: Double { sums[sums.count - 1].head }
+  package var total: Double { sums[sums.count - 1].head }
 
   /// The sum over a box of taps: inclusion and exclusion of its eight corners.
-  func sum(_ planes: Range<Int>, _ rows: Range<Int>, _ columns: Range<Int>) -> Double {
+  package func sum(_ planes: Range<Int>, _ rows: Range<Int>, _ columns: Range<Int>) -> Double {
     if planes.isEmpty || rows.isEmpty || columns.isEmpty { return 0 }
     var sum = Pair()
     add(rows.upperBound, of: planes.upperBound, columns, isPositive: true, to: &sum)

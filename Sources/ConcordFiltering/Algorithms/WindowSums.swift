@@ -8,7 +8,7 @@ package import ConcordBackends
 package struct WindowSums: Sendable {
   /// Image, window and boundary; `kernel` is the window's extents.
   package var geometry: ConvolutionGeometry
-  /// What is subtracted from every element before it is summed.
+  /// What is subtracted from every element before it is summed, if sums of squares are wanted.
   package var shift: Double
   /// Whether sums of squares are wanted as well.
   package var squares: Bool
@@ -22,8 +22,9 @@ package struct WindowSums: Sendable {
   /// Some whole rows' sums, in row-major order, and where they lie in the output.
   package struct Part: ~Copyable {
     package let start: Extents
+    package let count: Extents
     package let range: Range<Int>
-    /// The sums, followed by those of squares if they were asked for.
+    /// The sums, followed by those of squares if they were asked for, image by image.
     fileprivate let values: WindowBlockSums
 
     /// The sum of x - shift.
@@ -37,6 +38,12 @@ package struct WindowSums: Sendable {
       @_lifetime(borrow self)
       borrowing get { values.sum(1, count: range.count) }
     }
+
+    /// The sums of each image, and of its squares if they were asked for, one after the other.
+    package var all: Span<Double> {
+      @_lifetime(borrow self)
+      borrowing get { values.all }
+    }
   }
 
   /// Computes the sums and lets `finish` turn each part's into output elements.
@@ -44,6 +51,17 @@ package struct WindowSums: Sendable {
     _ image: SharedBuffer<Scalar>, threads: Int, into out: inout SharedBuffer<Out>,
     finish: @Sendable (borrowing Part, inout MutableSpan<Out>) -> Void
   ) {
+    run([image], shifts: [shift], threads: threads, into: &out, finish: finish)
+  }
+
+  /// The same for several images, each of which is summed about a value of its own.
+  package func run<Scalar: RealScalar, Out>(
+    _ images: [SharedBuffer<Scalar>], shifts: [Double], threads: Int,
+    into out: inout SharedBuffer<Out>,
+    finish: @Sendable (borrowing Part, inout MutableSpan<Out>) -> Void
+  ) {
+    // Elements are only centred where their squares are summed.
+    let shifts = squares ? shifts : shifts.map { _ in 0 }
     let parts = parts
     let formula: WindowFormula = squares ? .variance(ddof: 0) : .sum(.first)
     let problem = geometry.windowProblem(formula)
@@ -51,8 +69,9 @@ package struct WindowSums: Sendable {
     } body: { index, out, _ in
       let part = parts[index]
       let block = WindowBlock(start: part.start, count: part.count)
-      let values = WindowBlockSums(problem, of: block, images: [image], shifts: [shift, 0])
-      finish(Part(start: part.start, range: part.range, values: values), &out)
+      let values = WindowBlockSums(problem, of: block, ofEach: images, shifts: shifts)
+      finish(
+        Part(start: part.start, count: part.count, range: part.range, values: values), &out)
     }
   }
 

@@ -41,12 +41,13 @@ extension ConvolutionPlan {
     run(Samples(real: image.buffer), into: &result.buffer, using: &workspace)
   }
 
-  /// The same for an image minus a number, in mode 'valid'.
+  /// The same for an image minus a number; where the boundary rule is a constant, what is outside
+  /// adds nothing.
   package func callAsFunction(
     _ image: NDArray<rank, Scalar>, minus shift: Scalar,
     into result: inout NDArray<rank, Scalar>, using workspace: inout Workspace
   ) throws(ConcordError) {
-    precondition(engine.geometry.staysInside && !engine.isComplex)
+    precondition(!engine.geometry.renormalizes && !engine.isComplex)
     try check(image.shape)
     try checkResult(result.shape)
     result.buffer.prepareForOverwriting()

@@ -102,6 +102,9 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
 
   var engine: ConvolutionEngine<Scalar> { contents.engine }
 
+  /// The sums that the plan makes.
+  package var geometry: ConvolutionGeometry { contents.engine.geometry }
+
   /// The lag, along an axis, of the first output: outputs follow each other one lag apart.
   ///
   /// For a correlation, `out[i] = Σ image[n + lag] · conj(kernel[n])` with `lag = firstLag + i`.
@@ -121,11 +124,12 @@ public struct ConvolutionPlan<let rank: Int, Scalar: RealScalar>: Sendable {
     return NDArray(shape: outputShape, buffer: result.real)
   }
 
-  /// The same for an image minus a number, in mode 'valid', without a copy of the image.
+  /// The same for an image minus a number, without a copy of the image; where the boundary rule is a
+  /// constant, what is outside adds nothing.
   package func callAsFunction(
     _ image: NDArray<rank, Scalar>, minus shift: Scalar
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
-    precondition(engine.geometry.staysInside && !engine.isComplex)
+    precondition(!engine.geometry.renormalizes && !engine.isComplex)
     try check(image.shape)
     let result = engine.run(Samples(real: image.buffer, shift: shift))
     return NDArray(shape: outputShape, buffer: result.real)

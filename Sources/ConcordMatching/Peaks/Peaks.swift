@@ -6,7 +6,7 @@ import ConcordFiltering
 public struct Match<let rank: Int>: Hashable, Sendable {
   /// Where the template's first element lies in the scene.
   public var position: Position<rank>
-  /// The correlation coefficient there, in -1...1.
+  /// The score there, by the metric that was asked for.
   public var score: Double
 
   /// A match at a position.
@@ -109,67 +109,4 @@ private func isLocalMaximum<Scalar: RealScalar>(
     }
   }
   return true
-}
-
-extension TemplateMatcher {
-  /// The places where the template is found, best first, scored to the last digit.
-  ///
-  /// Two places differ by at least half the template's extent along some axis.
-  ///
-  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if `scores` are not of this template
-  ///   in a scene of this shape.
-  public func matches(
-    in scene: NDArray<rank, Scalar>, scores: NDArray<rank, Scalar>, count: Int,
-    threshold: Double = -.infinity
-  ) throws(ConcordError) -> [Match<rank>] {
-    guard scene.shape == plan.imageShape, scores.shape == plan.outputShape else {
-      throw .shapesDiffer(
-        expected: plan.outputShape.components, found: scores.shape.components)
-    }
-    let distance = templateShape.components.map { max(1, ($0 + 1) / 2) }
-    var found = try scores.peaks(count: count, threshold: threshold, minimumDistance: distance)
-    for index in found.indices {
-      found[index].score = try score(in: scene, at: found[index].position)
-    }
-    // Equal scores come in row-major order, whatever rounding made of them in the map.
-    return found.filter { $0.score >= threshold }.sorted {
-      $0.score != $1.score
-        ? $0.score > $1.score
-        : $0.position.components.lexicographicallyPrecedes($1.position.components)
-    }
-  }
-
-  /// The best place in a scene; nil where no window has a score.
-  ///
-  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene of another shape.
-  public func bestMatch(in scene: NDArray<rank, Scalar>) throws(ConcordError) -> Match<rank>? {
-    try matches(in: scene, scores: scores(in: scene), count: 1).first
-  }
-}
-
-extension NDArray where Scalar: RealScalar {
-  /// The correlation coefficient of a template with every window that lies inside this array.
-  ///
-  /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
-  /// - SeeAlso: ``TemplateMatcher/scores(in:)``
-  public func normalizedCrossCorrelation(
-    with template: NDArray, options: MatchingOptions = MatchingOptions()
-  ) throws(ConcordError) -> NDArray {
-    let matcher = try TemplateMatcher(
-      template: template, scene: shape, options: options.forSingleCall)
-    return try matcher.scores(in: self)
-  }
-
-  /// The best place of a template in this array; nil where no window has a score.
-  ///
-  ///     if let match = try scene.bestMatch(for: template) { print(match.position, match.score) }
-  ///
-  /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
-  public func bestMatch(
-    for template: NDArray, options: MatchingOptions = MatchingOptions()
-  ) throws(ConcordError) -> Match<rank>? {
-    let matcher = try TemplateMatcher(
-      template: template, scene: shape, options: options.forSingleCall)
-    return try matcher.bestMatch(in: self)
-  }
 }

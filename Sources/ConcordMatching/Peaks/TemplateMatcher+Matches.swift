@@ -1,0 +1,122 @@
+public import ConcordArrays
+import ConcordFiltering
+
+extension TemplateMatcher {
+  /// The places where the template is found, best first, scored to the last digit.
+  ///
+  /// Two places differ by at least half the template's extent along some axis. The best scores of
+  /// ``MatchingMetric/ssd`` and ``MatchingMetric/nssd`` are the lowest.
+  ///
+  /// - Parameters:
+  ///   - scene: The scene.
+  ///   - scores: What ``scores(in:)-(NDArray<rank,Scalar>)`` made of it.
+  ///   - count: The most that are wanted.
+  ///   - threshold: The least score that counts, or the largest of a distance; nil for any.
+  /// - Returns: Where the template's first element lies in the scene, which is outside where the
+  ///   template reaches past an edge, and the scores.
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if `scores` are not of this template
+  ///   in a scene of this shape.
+  public func matches(
+    in scene: NDArray<rank, Scalar>, scores: NDArray<rank, Scalar>, count: Int,
+    threshold: Double? = nil
+  ) throws(ConcordError) -> [Match<rank>] {
+    try matches(in: [scene], scores: scores, count: count, threshold: threshold)
+  }
+
+  /// The places where the template is found in a scene of several channels.
+  ///
+  /// - Throws: The errors of ``matches(in:scores:count:threshold:)-(NDArray<rank,Scalar>,_,_,_)``, and
+  ///   ``ConcordError/elementCount(expected:found:)`` for another number of channels.
+  public func matches(
+    in channels: [NDArray<rank, Scalar>], scores: NDArray<rank, Scalar>, count: Int,
+    threshold: Double? = nil
+  ) throws(ConcordError) -> [Match<rank>] {
+    guard scores.shape == scoresShape else {
+      throw .shapesDiffer(
+        expected: scoresShape.components, found: scores.shape.components)
+    }
+    for channel in channels where channel.shape != sceneShape {
+      throw .shapesDiffer(expected: sceneShape.components, found: channel.shape.components)
+    }
+    let isDistance = options.metric.isDistance
+    let distance = templateShape.components.map { max(1, ($0 + 1) / 2) }
+    var found = try (isDistance ? -scores : scores).peaks(
+      count: count, threshold: threshold.map { isDistance ? -$0 : $0 } ?? -.infinity,
+      minimumDistance: distance)
+    let first = firstPosition
+    for index in found.indices {
+      let place = found[index].position
+      found[index].position = Position { place[$0] + first[$0] }
+      found[index].score = try score(in: channels, at: found[index].position)
+    }
+    // Equal scores come in row-major order, whatever rounding made of them in the map.
+    return found.filter { match in
+      guard let threshold else { return true }
+      return isDistance ? match.score <= threshold : match.score >= threshold
+    }.sorted {
+      $0.score != $1.score
+        ? options.metric.prefers($0.score, to: $1.score)
+        : $0.position.components.lexicographicallyPrecedes($1.position.components)
+    }
+  }
+
+  /// The best place in a scene; nil where no window has a score.
+  ///
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene of another shape, and
+  ///   ``ConcordError/elementCount(expected:found:)`` if the template has several channels.
+  public func bestMatch(in scene: NDArray<rank, Scalar>) throws(ConcordError) -> Match<rank>? {
+    try bestMatch(in: [scene])
+  }
+
+  /// The best place in a scene of several channels; nil where no window has a score.
+  ///
+  /// - Throws: The errors of ``scores(in:)-([NDArray<rank,Scalar>])``.
+  public func bestMatch(
+    in channels: [NDArray<rank, Scalar>]
+  ) throws(ConcordError) -> Match<rank>? {
+    try matches(in: channels, scores: scores(in: channels), count: 1).first
+  }
+}
+
+extension NDArray where Scalar: RealScalar {
+  /// The scores of a template in this array: by default the correlation coefficient with every window
+  /// that lies inside.
+  ///
+  ///     let distances = try scene.matchScores(of: template, options: MatchingOptions(metric: .ssd))
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
+  /// - SeeAlso: ``TemplateMatcher/scores(in:)-(NDArray<rank,Scalar>)``
+  public func matchScores(
+    of template: NDArray, options: MatchingOptions = MatchingOptions()
+  ) throws(ConcordError) -> NDArray {
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.scores(in: self)
+  }
+
+  /// The correlation coefficient of a template with every window that lies inside this array, or
+  /// where the options say.
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
+  /// - SeeAlso: ``matchScores(of:options:)`` for other metrics.
+  public func normalizedCrossCorrelation(
+    with template: NDArray, options: MatchingOptions = MatchingOptions()
+  ) throws(ConcordError) -> NDArray {
+    var options = options
+    options.metric = .zncc
+    return try matchScores(of: template, options: options)
+  }
+
+  /// The best place of a template in this array; nil where no window has a score.
+  ///
+  ///     if let match = try scene.bestMatch(for: template) { print(match.position, match.score) }
+  ///
+  /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
+  public func bestMatch(
+    for template: NDArray, options: MatchingOptions = MatchingOptions()
+  ) throws(ConcordError) -> Match<rank>? {
+    let matcher = try TemplateMatcher(
+      template: template, scene: shape, options: options.forSingleCall)
+    return try matcher.bestMatch(in: self)
+  }
+}
