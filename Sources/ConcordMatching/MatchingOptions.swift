@@ -20,8 +20,8 @@ public struct MatchingOptions: Hashable, Sendable {
   public var boundary = Boundary.zero
   /// The least part of a template that has to lie inside the scene, 0...1, under `renormalize`.
   ///
-  /// Less of an overlap scores as a window without contrast does. Two elements always correlate with
-  /// a coefficient of ±1.
+  /// Less of an overlap scores 0, or 1 for `nssd`, and NaN for `ssd` or where ``flatWindows`` says so.
+  /// Two elements always correlate with a coefficient of ±1.
   public var minimumOverlap = 0.0
   /// What a window scores that normalized metrics are not defined for: one without contrast for
   /// `zncc`, one of zeros for `ncc` and `nssd`.
@@ -60,6 +60,23 @@ public struct MatchingOptions: Hashable, Sendable {
   }
 
   var threadCount: Int { max(1, threads ?? availableProcessors) }
+
+  /// Refuses a template without a place, and an overlap that none has.
+  func check<let rank: Int>(
+    template: Shape<rank>, scene: Shape<rank>
+  ) throws(ConcordError) {
+    for axis in 0..<rank where extent == .valid && template[axis] > scene[axis] {
+      throw .exceeds(
+        what: "the template", extents: template.components, limit: scene.components)
+    }
+    guard (0...1).contains(minimumOverlap) else {
+      throw .outOfRange(
+        what: "the minimum overlap", found: minimumOverlap, allowed: "0 to 1")
+    }
+  }
+
+  /// What too little of an overlap scores: no sum of squares may be mistaken for a perfect match.
+  var missingScore: Double { metric == .ssd ? .nan : flatScore }
 
   /// What a window scores that the metric is not defined for.
   var flatScore: Double {

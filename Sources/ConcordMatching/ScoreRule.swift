@@ -61,6 +61,8 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   let metric: MatchingMetric
   /// What windows score that the metric is not defined for.
   let flatScore: Double
+  /// What they score with too little of the template inside.
+  let missingScore: Double
   /// What turns sums of products into score units.
   let unit: Double
   /// The template wherever windows hold all of it.
@@ -69,6 +71,19 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   let edges: TemplateEdges?
   /// The mean squares that the errors of products come from.
   let sources: RoundingSources
+
+  init(
+    _ template: PreparedTemplate<Scalar>, _ geometry: ConvolutionGeometry, shifts: [Double],
+    sources: RoundingSources
+  ) {
+    metric = template.options.metric
+    flatScore = template.options.flatScore
+    missingScore = template.options.missingScore
+    unit = template.unit
+    whole = template.terms(shifts: shifts)
+    edges = TemplateEdges(template, geometry, whole: whole)
+    self.sources = sources
+  }
 
   /// Errors are a few units in the last place of what was summed: this many, at the most.
   private static var errorFactor: Double { 8 * Double(Scalar.ulpOfOne) }
@@ -120,7 +135,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     _ uncertain: inout [Int]
   ) {
     guard terms.count > 0 else {
-      for index in range { scores[index] = Scalar(flatScore) }
+      for index in range { scores[index] = Scalar(missingScore) }
       return
     }
     let sums = part.all

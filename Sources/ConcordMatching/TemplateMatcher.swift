@@ -77,14 +77,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
     for channel in channels where channel.shape != first.shape {
       throw .shapesDiffer(expected: first.shape.components, found: channel.shape.components)
     }
-    for axis in 0..<rank where options.extent == .valid && first.shape[axis] > scene[axis] {
-      throw .exceeds(
-        what: "the template", extents: first.shape.components, limit: scene.components)
-    }
-    guard (0...1).contains(options.minimumOverlap) else {
-      throw .outOfRange(
-        what: "the minimum overlap", found: options.minimumOverlap, allowed: "0 to 1")
-    }
+    try options.check(template: first.shape, scene: scene)
     let contents = try PreparedTemplate(channels.map { $0.buffer }, options: options)
     geometry = try ConvolutionGeometry(
       image: scene.components, kernel: first.shape.components, operation: .correlation,
@@ -231,15 +224,13 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   ) throws(ConcordError) {
     let shifts = shifts.map { Double($0) }
     let buffers = channels.map { $0.buffer }
-    let whole = contents.terms(shifts: shifts)
-    let rule = ScoreRule<Scalar>(
-      metric: options.metric, flatScore: options.flatScore, unit: contents.unit, whole: whole,
-      edges: TemplateEdges(contents, geometry, whole: whole),
-      sources: options.metric.isProduct
-        ? .window
-        : RoundingSources(
-          plan.choice.strategy, geometry: plan.geometry, channels: buffers, shifts: shifts,
-          threads: options.threadCount))
+    let sources =
+      options.metric.isProduct
+      ? .window
+      : RoundingSources(
+        plan.choice.strategy, geometry: plan.geometry, channels: buffers, shifts: shifts,
+        threads: options.threadCount)
+    let rule = ScoreRule(contents, geometry, shifts: shifts, sources: sources)
     let uncertain = UncertainWindows()
     WindowSums(geometry: geometry, squares: !options.metric.isProduct).run(
       buffers, shifts: shifts, threads: options.threadCount, into: &scores.buffer

@@ -60,7 +60,7 @@ struct WindowScores<Scalar: RealScalar>: Sendable {
     }
     let overlap = Double(pairs.count) / Double(geometry.kernel.count)
     guard !geometry.renormalizes || (pairs.count > 0 && overlap >= options.minimumOverlap) else {
-      return options.flatScore
+      return options.missingScore
     }
     return score(sums)
   }

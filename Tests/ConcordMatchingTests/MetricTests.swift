@@ -78,7 +78,7 @@ struct MetricTests {
 
   @Test("Less of an overlap than asked for is none")
   func minimumOverlap() throws {
-    for metric in MatchingMetric.allCases where metric != .nssd {
+    for metric in MatchingMetric.allCases where !metric.isDistance {
       var options = MatchingOptions(metric: metric, extent: .full, boundary: .renormalize)
       options.minimumOverlap = 0.4
       options.algorithm = .direct
@@ -92,6 +92,14 @@ struct MetricTests {
     // 3 × 6 of 6 × 7 are more than 0.4, 2 × 7 are not.
     #expect(scores[2, 6 - 1].isFinite && scores[1, 6].isNaN)
     #expect(abs(scores[5, 6] - 1) < 1e-12)
+    // Nothing is no perfect match.
+    options.flatWindows = .zero
+    for (metric, none) in [(MatchingMetric.ssd, Double.nan), (.nssd, 1)] {
+      options.metric = metric
+      let distances = try scene.matchScores(of: scene, options: options)
+      #expect(distances[1, 6] == none || (none.isNaN && distances[1, 6].isNaN))
+      #expect(distances[5, 6] == 0)
+    }
     options.minimumOverlap = 1.5
     #expect(
       throws: ConcordError.outOfRange(

@@ -72,6 +72,29 @@ package func fillRanges<Element, Scratch: ~Copyable>(
   }
 }
 
+/// Fills the same ranges of several arrays, which follow each other in a buffer, concurrently.
+///
+/// What `prepare` makes for a range serves all arrays. The ranges, in 0 ..< `size`, must not overlap.
+package func fillRanges<Element, Shared: ~Copyable>(
+  _ ranges: [Range<Int>], ofEach arrays: Int, size: Int, of buffer: inout SharedBuffer<Element>,
+  threads: Int, prepare: @Sendable (Int) -> Shared,
+  body: @Sendable (Int, borrowing Shared, inout MutableSpan<Element>) -> Void
+) {
+  let count = buffer.count
+  precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= size })
+  precondition(arrays * size <= count)
+  let base = UncheckedSendable(buffer.mutableBase())
+  forEachTask(ranges.count, threads: threads) { task in
+    let range = ranges[task]
+    let shared = prepare(task)
+    for array in 0..<arrays {
+      var span = MutableSpan(
+        _unsafeStart: base.value + array * size + range.lowerBound, count: range.count)
+      body(array, shared, &span)
+    }
+  }
+}
+
 /// Fills ranges of a buffer concurrently, each of which its task has as a buffer of its own.
 ///
 /// A task must not keep its part. The ranges must not overlap.

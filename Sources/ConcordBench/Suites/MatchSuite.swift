@@ -15,6 +15,9 @@ struct MatchSuite: ParsableCommand {
   @Option(parsing: .upToNextOption, help: "Template sizes.")
   var templates: [Size] = [16, 64].map(Size.init)
 
+  @Option(help: "How many templates of a size are looked for together, beside one by one.")
+  var count = 1
+
   @Option(help: "What is added to the scene, to see what an offset costs in accuracy.")
   var offset = 0.0
 
@@ -34,6 +37,7 @@ struct MatchSuite: ParsableCommand {
   private func compare<Scalar: RealScalar>(
     _ size: Size, _ templateSize: Size, as scalar: Scalar.Type
   ) throws -> [Entry] {
+    if count > 1 { return try compareMany(size, templateSize, as: scalar) }
     let plain: Image<Scalar> = randomImage(size.rows, size.columns, seed: 4)
     let scene = plain + Scalar(offset)
     let row = (size.rows - templateSize.rows) / 3
@@ -63,6 +67,49 @@ struct MatchSuite: ParsableCommand {
       entry.place(
         "normalized cross-correlation", image: size.extents, kernel: templateSize.extents)
       return entry
+    }
+  }
+
+  /// Many templates together, and one by one.
+  private func compareMany<Scalar: RealScalar>(
+    _ size: Size, _ templateSize: Size, as scalar: Scalar.Type
+  ) throws -> [Entry] {
+    let scene: Image<Scalar> = randomImage(size.rows, size.columns, seed: 4)
+    var options = MatchingOptions()
+    options.threads = suite.threads
+    var templates: [Image<Scalar>] = []
+    for seed in 0..<count {
+      templates.append(
+        randomImage(templateSize.rows, templateSize.columns, seed: UInt64(100 + seed)))
+    }
+    let matchers = try templates.map {
+      try TemplateMatcher(template: $0, scene: scene.shape, options: options)
+    }
+    let set = try TemplateSet(templates: templates, scene: scene.shape, options: options)
+    let found = try set.search(scene)
+    let error = try zip(found.matches, matchers).reduce(0.0) { worst, pair in
+      let best = try pair.1.bestMatch(in: scene)
+      return best?.position == pair.0?.position ? worst : .infinity
+    }
+    var contest = Contest()
+    let single = Contender(name: "one-by-one") {
+      for matcher in matchers { blackHole(try matcher.scores(in: scene).count) }
+    }
+    contest.admit(
+      Entrant(
+        contender: single, strategy: "\(matchers[0].plan.choice.strategy)",
+        threads: suite.threads, error: 0, limit: 1))
+    let together = Contender(name: "together") { blackHole(try set.search(scene).matches.count) }
+    contest.admit(
+      Entrant(
+        contender: together, strategy: "\(set.choice.strategy)", threads: suite.threads,
+        error: error, limit: 1))
+    try contest.demandAllRight()
+    return try contest.hold(suite.policy).map { entrant, timing in
+      Entry(
+        suite: "match", problem: "\(count) × \(templateSize) in \(size) zncc", entrant: entrant,
+        precision: suite.precision, timing: timing,
+        work: (Double(count * scene.count), "Gpx/s"))
     }
   }
 

@@ -29,7 +29,7 @@ struct MatchDefinition {
       if options.boundary == .renormalize,
         Double(count) < max(1, options.minimumOverlap * Double(template[0].count))
       {
-        return options.flatValue
+        return options.metric == .ssd ? .nan : options.flatValue
       }
       return score(sums)
     })

@@ -60,18 +60,33 @@ package struct WindowSums: Sendable {
     into out: inout SharedBuffer<Out>,
     finish: @Sendable (borrowing Part, inout MutableSpan<Out>) -> Void
   ) {
+    run(images, shifts: shifts, threads: threads, results: 1, into: &out) { _, part, out in
+      finish(part, &out)
+    }
+  }
+
+  /// The same for several results, which follow each other in `out`: windows are summed once, and
+  /// `finish` is told which result a part is of.
+  package func run<Scalar: RealScalar, Out>(
+    _ images: [SharedBuffer<Scalar>], shifts: [Double], threads: Int, results: Int,
+    into out: inout SharedBuffer<Out>,
+    finish: @Sendable (Int, borrowing Part, inout MutableSpan<Out>) -> Void
+  ) {
     // Elements are only centred where their squares are summed.
     let shifts = squares ? shifts : shifts.map { _ in 0 }
     let parts = parts
     let formula: WindowFormula = squares ? .variance(ddof: 0) : .sum(.first)
     let problem = geometry.windowProblem(formula)
-    fillRanges(parts.map(\.range), of: &out, threads: threads) {
-    } body: { index, out, _ in
+    fillRanges(
+      parts.map(\.range), ofEach: results, size: geometry.output.count, of: &out, threads: threads
+    ) { index in
       let part = parts[index]
       let block = WindowBlock(start: part.start, count: part.count)
-      let values = WindowBlockSums(problem, of: block, ofEach: images, shifts: shifts)
-      finish(
-        Part(start: part.start, count: part.count, range: part.range, values: values), &out)
+      return Part(
+        start: part.start, count: part.count, range: part.range,
+        values: WindowBlockSums(problem, of: block, ofEach: images, shifts: shifts))
+    } body: { result, part, out in
+      finish(result, part, &out)
     }
   }
 

@@ -1,5 +1,5 @@
 public import ConcordArrays
-import ConcordBackends
+package import ConcordBackends
 
 /// Many kernels of one shape over one image, prepared for images of one shape.
 ///
@@ -132,7 +132,10 @@ public struct FilterBank<let rank: Int, Scalar: RealScalar>: Sendable {
     }
   }
 
-  func run(_ channels: [NDArray<rank, Scalar>]) throws(ConcordError) -> SharedBuffer<Scalar> {
+  /// The results of all kernels, one after the other.
+  package func run(
+    _ channels: [NDArray<rank, Scalar>]
+  ) throws(ConcordError) -> SharedBuffer<Scalar> {
     guard channels.count == channelCount else {
       throw .elementCount(expected: channelCount, found: channels.count)
     }
