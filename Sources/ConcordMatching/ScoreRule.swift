@@ -85,8 +85,8 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     self.sources = sources
   }
 
-  /// Errors are a few units in the last place of what was summed: this many, at the most.
-  private static var errorFactor: Double { 8 * Double(Scalar.ulpOfOne) }
+  /// Errors are a few units in the last place of what was summed: the square of so many, at the most.
+  static var squaredErrorFactor: Double { 64 * Double(Scalar.ulpOfOne) * Double(Scalar.ulpOfOne) }
 
   /// The error that a score may have: 10⁻⁵ in Float, 10⁻⁹ in Double.
   private static var tolerance: Double { Scalar.self == Double.self ? 1e-9 : 1e-5 }
@@ -107,6 +107,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
       let line = row + part.start.rows
       let columns = part.start.columns..<(part.start.columns + part.count.columns)
       let first = row * part.count.columns - columns.lowerBound
+      if scoreByContrast(row, part, &scores) { continue }
       let table = edges?.table(plane: part.start.planes, row: line)
       var column = columns.lowerBound
       while column < columns.upperBound {
@@ -178,16 +179,12 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     let hasContrast = FlatWindows<Scalar>.hasContrast(
       energy: window.energy, power: window.power, squares: window.squares)
     // All of the template takes part in rounding, whatever part of it counts.
-    let error = Self.errorFactor * Self.errorFactor * source * whole.energy
+    let error = Self.squaredErrorFactor * source * whole.energy
     let goal = Self.tolerance
     if metric == .zncc {
       guard hasContrast, terms.energy > 0 else { return (flatScore, true) }
       let value = window.product / (window.energy.squareRoot() * terms.norm)
-      // The energy is what is left of two sums that may be much larger.
-      let isEnergyCertain = 8 * Double.ulpOfOne * window.squares <= goal * window.energy
-      let isCertain =
-        isFinite && isEnergyCertain && error <= goal * goal * window.energy * terms.energy
-      return (min(1, max(-1, value)), isCertain)
+      return (min(1, max(-1, value)), isFinite && isCertain(window, error: error / terms.energy))
     }
     let energy = hasContrast ? window.energy : 0
     let power = energy + window.power
@@ -206,5 +203,14 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
         && 8 * Double.ulpOfOne * window.squares <= near)
     if metric == .ssd { return (distance, isCertain) }
     return (distance / (power.squareRoot() * terms.magnitude), isCertain)
+  }
+
+  /// Whether rounding can't have spoilt a coefficient: `error` is that of products, squared and
+  /// relative to the template's energy.
+  @inline(__always)
+  func isCertain(_ window: WindowMoments, error: Double) -> Bool {
+    // The energy is what is left of two sums that may be much larger.
+    let isEnergyCertain = 8 * Double.ulpOfOne * window.squares <= Self.tolerance * window.energy
+    return isEnergyCertain && error <= Self.tolerance * Self.tolerance * window.energy
   }
 }

@@ -175,7 +175,7 @@ public struct TemplateSet<let rank: Int, Scalar: RealScalar>: Sendable {
     let size = scoresShape.count
     WindowSums(geometry: geometry, squares: !options.metric.isProduct).run(
       [scene.buffer], shifts: [shift], threads: options.threadCount, results: rules.count,
-      into: &maps
+      into: &maps, derive: { rules[0].contrasts(of: $0) }
     ) { index, part, scores in
       uncertain[index].add(rules[index].finish(&scores, from: part))
     }

@@ -11,6 +11,10 @@ struct TemplateSetTests {
     var random = SplitMix64(seed: 0x5e7)
     var scene: Image<Float> = random.array([50, 60], in: 1...2)
     scene[40, 50] = .nan
+    // Windows without contrast.
+    for row in 20..<34 {
+      for column in 2..<16 { scene[row, column] = 0 }
+    }
     var templates: [Image<Float>] = []
     for _ in 0..<20 { templates.append(random.array([7, 6], in: 1...2)) }
     templates[17] = Image(shape: [7, 6]) { scene[$0.row + 12, $0.column + 31] }

@@ -26,6 +26,8 @@ package struct WindowSums: Sendable {
     package let range: Range<Int>
     /// The sums, followed by those of squares if they were asked for, image by image.
     fileprivate let values: WindowBlockSums
+    /// What was derived of the sums for all results.
+    package fileprivate(set) var derived: [Double] = []
 
     /// The sum of x - shift.
     package var sums: Span<Double> {
@@ -65,11 +67,13 @@ package struct WindowSums: Sendable {
     }
   }
 
-  /// The same for several results, which follow each other in `out`: windows are summed once, and
-  /// `finish` is told which result a part is of.
+  /// The same for several results, which follow each other in `out`: windows are summed once.
+  ///
+  /// `finish` is told which result a part is of. What `derive` makes of a part's sums serves all of
+  /// them.
   package func run<Scalar: RealScalar, Out>(
     _ images: [SharedBuffer<Scalar>], shifts: [Double], threads: Int, results: Int,
-    into out: inout SharedBuffer<Out>,
+    into out: inout SharedBuffer<Out>, derive: @Sendable (borrowing Part) -> [Double] = { _ in [] },
     finish: @Sendable (Int, borrowing Part, inout MutableSpan<Out>) -> Void
   ) {
     // Elements are only centred where their squares are summed.
@@ -82,9 +86,11 @@ package struct WindowSums: Sendable {
     ) { index in
       let part = parts[index]
       let block = WindowBlock(start: part.start, count: part.count)
-      return Part(
+      var sums = Part(
         start: part.start, count: part.count, range: part.range,
         values: WindowBlockSums(problem, of: block, ofEach: images, shifts: shifts))
+      sums.derived = derive(sums)
+      return sums
     } body: { result, part, out in
       finish(result, part, &out)
     }
