@@ -57,7 +57,7 @@ let engine: [Target] = [
     swiftSettings: safeSettings),
   .target(
     name: "ConcordMatching",
-    dependencies: ["ConcordFiltering", "ConcordArrays", "ConcordBackends"],
+    dependencies: ["ConcordFiltering", "ConcordArrays", "ConcordBackends", realModule],
     swiftSettings: safeSettings),
   .target(
     name: "Concord",

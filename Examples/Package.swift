@@ -7,8 +7,8 @@ let package = Package(
   platforms: [.macOS("26.0")],
   dependencies: [.package(name: "concord", path: "..")],
   targets: [
-    "CompareWindows", "FilterStream", "FindOrientation", "FindTemplate", "MeasureDelay",
-    "SmoothImage",
+    "CompareWindows", "FilterStream", "FindOrientation", "FindTemplate", "LocatePeaks",
+    "MeasureDelay", "SmoothImage",
   ].map {
     .executableTarget(
       name: $0, dependencies: [.product(name: "Concord", package: "concord")],

@@ -14,8 +14,8 @@ struct ConcordCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ConvolveCommand.self, CorrelateCommand.self, FilterCommand.self, WindowCommand.self,
-      BankCommand.self, PairsCommand.self, MatchCommand.self, PairwiseCommand.self,
-      PlanCommand.self,
+      BankCommand.self, PairsCommand.self, MatchCommand.self, DuplicatesCommand.self,
+      PairwiseCommand.self, PlanCommand.self,
       TuneCommand.self, GenerateCommand.self,
     ])
 }

@@ -14,8 +14,9 @@ struct HelpTests {
       line.hasPrefix("  ") && !line.hasPrefix("   ") ? line.split(separator: " ").first : nil
     }
     #expect(
-      names.prefix(11) == [
-        "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "pairwise", "plan",
+      names.prefix(12) == [
+        "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "duplicates",
+        "pairwise", "plan",
         "tune", "generate",
       ])
     #expect(!outcome.text.contains("register"))
@@ -23,7 +24,8 @@ struct HelpTests {
   }
 
   @Test(arguments: [
-    "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "pairwise", "plan",
+    "convolve", "correlate", "filter", "window", "bank", "pairs", "match", "duplicates", "pairwise",
+    "plan",
     "tune", "generate",
   ])
   func everySubcommandHasHelp(_ name: String) throws {

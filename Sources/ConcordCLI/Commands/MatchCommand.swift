@@ -30,17 +30,7 @@ struct MatchCommand: ParsableCommand {
 
   @OptionGroup var score: ScoreArguments
 
-  @Option(
-    help: ArgumentHelp(
-      "Tell the N best places, which differ by at least half the template (default: 1, or 100 with "
-        + "--threshold).", valueName: "n"))
-  var top: Int?
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Tell only places of at least this score, or at most for ssd and nssd.", valueName: "t"))
-  var threshold: Double?
+  @OptionGroup var places: PeakArguments
 
   @Option(help: "The way to compute it; auto takes the fastest for the sizes.")
   var algorithm: ConvolutionAlgorithm = .automatic
@@ -62,18 +52,21 @@ struct MatchCommand: ParsableCommand {
     try range.check(outputs: [output])
     try report.check(outputs: [output])
     try checkStandardInput([scene, template])
-    try checkDistinct([("--output", output), ("--picture", picture)])
-    if let top, !(1...100_000).contains(top) {
-      throw ValidationError("--top: expected 1 to 100000, found \(top)")
-    }
-    if let threshold, !threshold.isFinite {
-      throw ValidationError("--threshold: expected a finite number, found \(threshold)")
-    }
+    try checkDistinct([
+      ("--output", output), ("--picture", picture), ("--peaks", places.peaks),
+    ])
     if let picture, !picture.lowercased().hasSuffix(".png") {
       throw ValidationError("--picture: expected a name that ends in .png, found '\(picture)'")
     }
     if picture != nil && score.channels == .each {
       throw ValidationError("--picture: expected --channels luminance or joint, found each")
+    }
+    if places.confidence != nil {
+      guard score.options.metric == .zncc, score.options.extent == .valid, score.channels != .joint
+      else {
+        throw ValidationError(
+          "--confidence: expected --metric zncc, --extent valid and --channels luminance or each")
+      }
     }
   }
 
@@ -89,8 +82,8 @@ struct MatchCommand: ParsableCommand {
     let result = try naming([scene, template]) { () throws(ConcordError) in
       let (scene, template) = try readInputs(scene, template)
       return try MatchJob(
-        scene: scene, template: template, channels: score.channels,
-        top: top ?? (threshold == nil ? 1 : 100), threshold: threshold, picture: picture,
+        scene: scene, template: template, channels: score.channels, places: places.search,
+        picture: picture,
         options: options, settings: settings
       ).run()
     }

@@ -8,10 +8,8 @@ struct MatchJob {
   let template: FileArray
   /// What becomes of colour.
   let channels: MatchChannels
-  /// How many places are wanted at most.
-  let top: Int
-  /// The least score that counts, or the largest of a distance.
-  let threshold: Double?
+  /// Which places are wanted.
+  let places: PeakSearch
   /// Where the picture goes.
   let picture: String?
   let options: MatchingOptions
@@ -19,7 +17,7 @@ struct MatchJob {
 
   func run() throws(ConcordError) -> Report {
     try settings.checkOutput()
-    if let picture { try ArrayFile.checkOutput(picture) }
+    for path in [picture, places.table].compactMap(\.self) { try ArrayFile.checkOutput(path) }
     guard template.rank == scene.rank || (scene.rank == 3 && template.rank == 2) else {
       throw .file(
         path: template.path,
@@ -120,46 +118,48 @@ struct MatchJob {
       return maps
     }
     let (matchers, maps) = (measured.prepared, measured.result)
-    var matches: [(channel: Int, match: Match<rank>)] = []
-    for index in groups.indices {
-      let found = try matchers[index].matches(
-        in: groups[index].scene, scores: maps[index], count: top, threshold: threshold)
-      matches += found.map { (index, $0) }
+    let isStack = self.template.rank < self.scene.rank
+    var found: [FoundPlace<rank>] = []
+    for (index, group) in groups.enumerated() {
+      found += try places.run(
+        matchers[index], scene: group.scene, template: group.template, scores: maps[index],
+        isStack: isStack, channel: groups.count > 1 ? index : nil)
     }
     var report = Report(
       title: "match \(self.template.summary) in \(self.scene.summary)",
       algorithm: matchers[0].plan.choice.strategy.algorithm.rawValue,
       shape: maps[0].shape.components, timing: measured.timing)
-    describe(matches, of: groups.count, in: &report)
+    describe(found, in: &report)
+    if maps.count == 1, let ratio = try places.ratio(maps[0], by: matchers[0], isStack: isStack) {
+      report.add("peak ratio", Format.significant(ratio), key: "peak_ratio", .number(ratio))
+    }
     try verify(maps, of: groups, in: &report)
     if let output = settings.output {
       try S.write(maps, to: output, range: settings.range)
       report.addOutput(output, shape: maps[0].shape.components, precision: S.precision)
       if maps.count > 1 { report.fields.append(("channels", .integer(maps.count))) }
     }
+    if let table = places.table {
+      try AtomicFile.write(FoundPlace.table(found), to: table)
+      report.add("places", table, key: "peaks_file", .string(table))
+    }
     if let picture { report.add("picture", picture, key: "picture", .string(picture)) }
     return Found(
-      report: report, matches: matches.map(\.match), scores: maps[0],
+      report: report, matches: found.map { $0.match }, scores: maps[0],
       origin: matchers[0].firstPosition)
   }
 
   /// Tells the places, and how they were scored.
-  private func describe<let rank: Int>(
-    _ matches: [(channel: Int, match: Match<rank>)], of channels: Int, in report: inout Report
-  ) {
+  private func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
     report.fields.append(("metric", .string(options.metric.rawValue)))
     report.fields.append(("extent", .string(options.extent.rawValue)))
-    let peaks = matches.map { $1.json(channel: channels > 1 ? $0 : nil) }
-    report.fields.insert(("peaks", .array(peaks)), at: 0)
+    report.fields.insert(("peaks", .array(found.map { $0.json })), at: 0)
     report.lines.append(
       (
         "found",
-        matches.isEmpty ? "nothing" : "\(matches.count) place\(matches.count == 1 ? "" : "s")"
+        found.isEmpty ? "nothing" : "\(found.count) place\(found.count == 1 ? "" : "s")"
       ))
-    report.details = matches.enumerated().map { number, found in
-      let channel = channels > 1 ? "channel \(found.channel), " : ""
-      return "    \(number + 1). \(channel)\(found.match.text)\n"
-    }.joined()
+    report.details = found.enumerated().map { "    \($0 + 1). \($1.text)\n" }.joined()
   }
 
   /// Compares random scores with their definition.
@@ -195,25 +195,5 @@ struct MatchJob {
   /// A file's name without its folder.
   private func name(_ path: String) -> String {
     path == "-" ? "standard input" : String(path.split(separator: "/").last ?? "")
-  }
-}
-
-extension Match {
-  /// The names of the axes, innermost last.
-  private static var axes: [String] { Array(["plane", "row", "column"].suffix(rank)) }
-
-  /// The place and the score as an object.
-  fileprivate func json(channel: Int?) -> JSONValue {
-    let place = zip(Self.axes, position.components).map {
-      (key: $0, value: JSONValue.integer($1))
-    }
-    let source = channel.map { [(key: "channel", value: JSONValue.integer($0))] } ?? []
-    return .object(source + place + [("score", .number(score))])
-  }
-
-  /// The place and the score for people.
-  fileprivate var text: String {
-    let place = zip(Self.axes, position.components).map { "\($0) \($1)" }
-    return (place + ["score \(Format.significant(score, digits: 5))"]).joined(separator: ", ")
   }
 }

@@ -20,7 +20,25 @@ extension TemplateMatcher {
     in scene: NDArray<rank, Scalar>, scores: NDArray<rank, Scalar>, count: Int,
     threshold: Double? = nil
   ) throws(ConcordError) -> [Match<rank>] {
-    try matches(in: [scene], scores: scores, count: count, threshold: threshold)
+    try matches(in: [scene], scores: scores, PeakOptions(count: count, threshold: threshold))
+  }
+
+  /// The peaks of a map of scores, best first, scored to the last digit.
+  ///
+  /// Places between elements are fitted to the map, whose rounding they have.
+  ///
+  /// - Parameters:
+  ///   - scene: The scene.
+  ///   - scores: What ``scores(in:)-(NDArray<rank,Scalar>)`` says of it.
+  ///   - peaks: Which ones are wanted. If there is no minimum distance, it is half the template's
+  ///     extents, rounded up. Whether high or low scores are sought is the metric's to say.
+  /// - Returns: The places and scores.
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` if `scores` are not of this template
+  ///   in a scene of this shape, and what ``ConcordArrays/NDArray/peaks(_:)`` throws.
+  public func matches(
+    in scene: NDArray<rank, Scalar>, scores: NDArray<rank, Scalar>, _ peaks: PeakOptions
+  ) throws(ConcordError) -> [Match<rank>] {
+    try matches(in: [scene], scores: scores, peaks)
   }
 
   /// The places where the template is found in a scene of several channels.
@@ -31,6 +49,16 @@ extension TemplateMatcher {
     in channels: [NDArray<rank, Scalar>], scores: NDArray<rank, Scalar>, count: Int,
     threshold: Double? = nil
   ) throws(ConcordError) -> [Match<rank>] {
+    try matches(in: channels, scores: scores, PeakOptions(count: count, threshold: threshold))
+  }
+
+  /// The peaks of a map of scores of a scene of several channels.
+  ///
+  /// - Throws: The errors of ``matches(in:scores:_:)-(NDArray<rank,Scalar>,_,_)``, and
+  ///   ``ConcordError/elementCount(expected:found:)`` for another number of channels.
+  public func matches(
+    in channels: [NDArray<rank, Scalar>], scores: NDArray<rank, Scalar>, _ peaks: PeakOptions
+  ) throws(ConcordError) -> [Match<rank>] {
     guard scores.shape == scoresShape else {
       throw .shapesDiffer(
         expected: scoresShape.components, found: scores.shape.components)
@@ -38,11 +66,11 @@ extension TemplateMatcher {
     for channel in channels where channel.shape != sceneShape {
       throw .shapesDiffer(expected: sceneShape.components, found: channel.shape.components)
     }
-    let isDistance = options.metric.isDistance
-    let distance = templateShape.components.map { max(1, ($0 + 1) / 2) }
-    var found = try (isDistance ? -scores : scores).peaks(
-      count: count, threshold: threshold.map { isDistance ? -$0 : $0 } ?? -.infinity,
-      minimumDistance: distance)
+    var peaks = peaks
+    peaks.seeking = options.metric.isDistance ? .minima : .maxima
+    peaks.threads = peaks.threads ?? options.threads
+    if peaks.minimumDistance.isEmpty { peaks.minimumDistance = defaultPeakDistance }
+    var found = try scores.peaks(peaks)
     let first = firstPosition
     for index in found.indices {
       let place = found[index].position
@@ -50,14 +78,16 @@ extension TemplateMatcher {
       found[index].score = try score(in: channels, at: found[index].position)
     }
     // Equal scores come in row-major order, whatever rounding made of them in the map.
-    return found.filter { match in
-      guard let threshold else { return true }
-      return isDistance ? match.score <= threshold : match.score >= threshold
-    }.sorted {
+    return found.filter { peaks.admits($0.score) }.sorted {
       $0.score != $1.score
         ? options.metric.prefers($0.score, to: $1.score)
         : $0.position.components.lexicographicallyPrecedes($1.position.components)
     }
+  }
+
+  /// Half the template's extents, rounded up: how far matches are apart along some axis.
+  package var defaultPeakDistance: [Int] {
+    templateShape.components.map { Swift.max(1, ($0 + 1) / 2) }
   }
 
   /// The best place in a scene; nil where no window has a score.
