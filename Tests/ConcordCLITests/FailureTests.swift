@@ -118,7 +118,7 @@ struct FailureTests {
     ],
     ["filter", "variance", "image.npy", "-o", "o.npy", "--size", "3", "--ddof", "2"],
     ["match", "image.npy", "image.npy", "--metric", "sad"],
-    ["match", "image.npy", "image.npy", "--subpixel"],
+    ["match", "image.npy", "image.npy", "--subpixel-size", "3"],
     ["match", "image.npy", "image.npy", "--top", "0"],
     ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "o.png"],
     ["match", "image.npy", "image.npy", "-o", "o.png", "--picture", "./o.png"],
