@@ -69,29 +69,33 @@ private final class Last<Value> {
   var value: Value?
 }
 
+/// An array out of its mapped file, in memory; the file is gone when this returns.
+private func resident<let rank: Int, Scalar: RealScalar>(
+  _ path: String
+) throws -> NDArray<rank, Scalar> {
+  let mapped: NDArray<rank, Scalar> = try FileArray.read(path).array()
+  return mapped.map { $0 }
+}
+
 private func signal<Scalar: RealScalar>(
   _ job: PeerJob, as scalar: Scalar.Type
 ) throws -> ServedProblem {
-  let signal: Signal<Scalar> = try FileArray.read(job.inputs[0]).array()
-  let taps: Signal<Scalar> = try FileArray.read(job.inputs[1]).array()
-  // Out of the mapped file, into memory.
-  let resident = signal.map { $0 }
+  let signal: Signal<Scalar> = try resident(job.inputs[0])
+  let taps: Signal<Scalar> = try resident(job.inputs[1])
   guard [.convolve, .correlate].contains(job.problem.operation) else {
     throw BenchError.peer(name: "concord", problem: "no \(job.problem.operation) of signals")
   }
   let plan = try ConvolutionPlan<1, Scalar>(
     image: signal.shape, kernel: taps,
     job.problem.operation == .convolve ? .convolution : .correlation, options: options(job))
-  return ServedProblem(plan, resident)
+  return ServedProblem(plan, signal)
 }
 
 private func image<Scalar: RealScalar>(
   _ job: PeerJob, as scalar: Scalar.Type
 ) throws -> ServedProblem {
-  let mapped: Image<Scalar> = try FileArray.read(job.inputs[0]).array()
-  let image = mapped.map { $0 }
-  let mappedOther: Image<Scalar> = try FileArray.read(job.inputs[1]).array()
-  let other = mappedOther.map { $0 }
+  let image: Image<Scalar> = try resident(job.inputs[0])
+  let other: Image<Scalar> = try resident(job.inputs[1])
   let problem = job.problem
   let window: Shape<2> = [problem.kernel[0], problem.kernel[1]]
   var windows = WindowOptions(boundary: problem.boundaryRule, mode: problem.convolutionMode)

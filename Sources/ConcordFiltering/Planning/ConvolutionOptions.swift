@@ -69,7 +69,7 @@ public enum Effort: String, Hashable, Sendable, CaseIterable {
   ///
   /// Asked for explicitly, algorithms that are predicted to be about as fast are timed as well when
   /// the plan is made, on an image of zeros, and the fastest is taken; not where image and result take
-  /// more than 256 MB, or all together more than the memory limit. Results of two plans may then differ
+  /// more than 512 MB, or all together more than the memory limit. Results of two plans may then differ
   /// in their last digits.
   case measure
   /// Time many candidates.

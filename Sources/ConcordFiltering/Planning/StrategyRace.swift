@@ -20,8 +20,8 @@ package enum StrategyRace {
     return [best] + rest.prefix(2)
   }
 
-  /// Bytes that a race may take for its own image and results: those of 4096² Doubles.
-  package static let largestArrays = 256 << 20
+  /// Bytes that a race may take for its own image and results: those of 8192² Floats.
+  package static let largestArrays = 512 << 20
 
   /// Makes the engine of the only finalist, or those of all, of which the fastest is kept.
   static func settle<Engine, Input>(
