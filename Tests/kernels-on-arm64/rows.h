@@ -145,7 +145,7 @@ static void NAME(finite)(void) {
 
 static void NAME(median_tile)(concord_extents out, concord_extents window, int holds_nan) {
   const ptrdiff_t rows = out.rows + window.rows - 1, columns = out.columns + window.columns - 1;
-  const concord_tile tile = {out, window, columns, rows * columns, out.columns + 1, 0};
+  const concord_tile tile = {out, window, columns, rows * columns, out.columns + 1, 0, 0};
   const ptrdiff_t count = window.planes * rows * columns;
   T *source = NAME(numbers)(count);
   // Some elements are equal.
