@@ -119,7 +119,9 @@ let tests: [Target] = [
     exclude: ["Fixtures"], swiftSettings: safeSettings),
   .testTarget(
     name: "ConcordCLITests",
-    dependencies: ["ConcordCLI", "Concord", "ConcordFiles", "ConcordTestSupport"],
+    dependencies: [
+      "ConcordCLI", "Concord", "ConcordBackends", "ConcordFiles", "ConcordTestSupport",
+    ],
     swiftSettings: safeSettings),
   .testTarget(
     name: "ConcordBenchTests",

@@ -60,16 +60,71 @@ struct BatchTests {
     #expect(try all.json["shape"] as? [Int] == [12, 3, 18])
   }
 
-  /// Colour is neither dropped nor turned to grey in silence.
-  @Test func colourIsRefused() throws {
+  /// Every colour has a result of its own.
+  @Test func coloursAreFilteredEach() throws {
+    let colours = [image, image * 2, image * 3]
+    try ArrayFile.write(channels: colours, to: place.path("colour.tif").path)
+    let outcome = try place.run(
+      "bank", "colour.tif", "kernel*.npy", "--mode", "same", "-o", "out.tif", "--json", "--verify",
+      "30")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["channels"] as? Int == 3)
+    #expect(try outcome.json["shape"] as? [Int] == [3, 12, 15])
+    let out: [Volume<Float>] = try place.read("out.tif").channelArrays()
+    let expected = try colours[2].correlated(with: kernels[1], mode: .same)
+    #expect(out.count == 3 && abs(out[2][1, 5, 6] - expected[5, 6]) < 1e-2)
+    let volume = try Volume(shape: [2, 12, 15], elements: image.elements + image.elements)
+    try ArrayFile.write(
+      channels: [volume, volume * 2, volume * 3], to: place.path("frames.tif").path)
+    let pairs = try place.run(
+      "pairs", "frames.tif", "kernel0.npy", "--mode", "same", "-o", "out.tif", "--json", "--verify",
+      "30")
+    #expect(pairs.status == 0, "\(pairs.error)")
+    #expect(try pairs.json["channels"] as? Int == 3)
+  }
+
+  /// Kernels have no colour, which is neither dropped nor turned to grey in silence.
+  @Test func colourOfKernelsIsRefused() throws {
     try ArrayFile.write(channels: [image, image, image], to: place.path("colour.png").path)
-    for (first, second) in [("colour.png", "kernel0.npy"), ("image.npy", "colour.png")] {
-      let outcome = try place.run("bank", first, second, "-o", "out.npy")
+    for arguments in [["bank", "image.npy"], ["pairs", "frame*.npy"]] {
+      let outcome = try place.run(arguments + ["colour.png", "-o", "out.npy"])
       #expect(outcome.status == 1)
-      #expect(outcome.error.contains("colour.png: expected one channel"), "\(outcome.error)")
+      #expect(
+        outcome.error.contains("colour.png: expected kernels of one channel"), "\(outcome.error)")
     }
-    let pairs = try place.run("pairs", "frame*.npy", "colour.png", "-o", "out.npy")
-    #expect(pairs.error.contains("colour.png: expected one channel"), "\(pairs.error)")
+  }
+
+  @Test func pairsNameTheirAlgorithm() throws {
+    let names = ["direct", "fft", "overlap-save"]
+    for name in names {
+      let outcome = try place.run(
+        "pairs", "frame*.npy", "kernel*.npy", "--algorithm", name, "-o", "out.npy", "--json",
+        "--verify", "9")
+      #expect(try outcome.json["algorithm"] as? String == name)
+    }
+    let automatic = try place.run("pairs", "frame*.npy", "kernel*.npy", "-o", "out.npy", "--json")
+    #expect(names.contains(try automatic.json["algorithm"] as? String ?? ""))
+  }
+
+  @Test func complexRowsAtLags() throws {
+    let rows = Image<Complex<Float>>(shape: [4, 9]) {
+      Complex(Float($0.row - $0.column), Float($0.row * $0.column % 5))
+    }
+    try ArrayFile.writeComplex(rows, to: place.path("rows.npy").path)
+    let outcome = try place.run(
+      "pairwise", "rows.npy", "kernel0.npy", "--lags", "-2,3", "-o", "out.npy", "--json",
+      "--verify", "60")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(try outcome.json["shape"] as? [Int] == [4, 3, 6])
+    let out: Volume<Complex<Float>> = try place.read("out.npy").complexArray()
+    let last = (0..<4).reduce(Complex<Float>.zero) {
+      $0 + rows[2, $1 + 3] * Complex(kernels[0][1, $1], 0)
+    }
+    #expect((out[2, 1, 5] - last).magnitude < 1e-4)
+    let refused = try place.run(
+      "pairwise", "rows.npy", "rows.npy", "--lags", "-2,3", "--measure", "pearson", "-o",
+      "out.npy")
+    #expect(refused.status == 1 && refused.error.contains("measure 'dot'"), "\(refused.error)")
   }
 
   @Test func oneKernelAsAProduct() throws {

@@ -1,4 +1,5 @@
 import Concord
+import ConcordBackends
 import Foundation
 import Testing
 
@@ -15,7 +16,8 @@ struct WarningTests {
   private static let measuring =
     "\"$concord\" convolve image.npy gaussian:9 --algorithm fft --repeat 1 -o out.npy"
 
-  @Test func wisdomThatCannotBeKeptIsWorthOneLine() throws {
+  @Test(.enabled(if: !isMKLLoaded, "MKL keeps no wisdom"))
+  func wisdomThatCannotBeKeptIsWorthOneLine() throws {
     try place.write("", "file")
     let outcome = try place.shell("CONCORD_CACHE=$PWD/file/cache \(Self.measuring)")
     #expect(outcome.status == 0)

@@ -27,8 +27,8 @@ struct BankCommand: ParsableCommand {
     commandName: "bank",
     abstract: "Filter an image with many kernels at once.",
     discussion: """
-      The kernels are the planes of a stack; so are the results. The image is gathered, or \
-      transformed, once for all of them. With --stride, every so many rows and columns of the \
+      The kernels are the planes of a stack; so are the results, for each colour of the image. The \
+      image is gathered, or transformed, once for all of them. With --stride, every so many rows and columns of the \
       results are kept, from the first on.
       """)
 
@@ -61,7 +61,7 @@ struct BankCommand: ParsableCommand {
     try job.run("bank", reading: [image, kernels.name]) { (settings) throws(ConcordError) in
       let image = try readInput(image)
       let kernels = try kernels.stack()
-      try checkGrey([image, kernels])
+      try checkGrey(kernels)
       return try BankJob(
         kind: .bank(stride: stride?.values ?? [1, 1]), image: image, kernels: kernels,
         operation: operation, options: convolution.options(job.machine, job.repetition),

@@ -36,7 +36,7 @@ struct PairsCommand: ParsableCommand {
   func run() throws {
     try job.run("pairs", reading: [images, kernels]) { (settings) throws(ConcordError) in
       let (images, kernels) = try readInputs(images, kernels)
-      try checkGrey([images, kernels])
+      try checkGrey(kernels)
       if images.rank == 3 && kernels.rank == 3 && images.shape[0] != kernels.shape[0] {
         throw .file(
           path: kernels.path,

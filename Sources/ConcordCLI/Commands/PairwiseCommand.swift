@@ -13,7 +13,7 @@ struct PairwiseCommand: ParsableCommand {
       conjugate of B: Σ a conj(b).
 
       With --lags or --mode, rows are moved past each other, and the result has a third axis: \
-      Σ a[n + lag] b[n] for each lag. Rows may then differ in length, and are zero beyond their ends.
+      Σ a[n + lag] b[n] for each lag, or Σ a[n + lag] conj(b[n]). Rows may then differ in length, and are zero beyond their ends.
       """)
 
   @Argument(help: "The matrix A: rows of numbers.")

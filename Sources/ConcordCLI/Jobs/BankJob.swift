@@ -32,38 +32,65 @@ struct BankJob {
     _ type: S.Type
   ) throws(ConcordError) -> Report {
     switch kind {
-    case .bank(let stride):
-      let image: Image<S> = try image.array()
-      let stack: Volume<S> = try volume(kernels)
-      let planes = try images(of: stack)
-      return try report(Grid(image), Grid(stack), stride: stride, isBank: true) {
-        () throws(ConcordError) in
-        try FilterBank(
-          image: image.shape, kernels: planes, operation, options: options, stride: stride)
-      } run: { (bank) throws(ConcordError) in
-        try bank.stack([image])
-      } algorithm: {
-        $0.choice.strategy.algorithm.rawValue
-      }
+    case .bank(let stride): return try bank(type, stride: stride)
     case .pairs:
-      let stack: Volume<S> = try image.array()
-      guard kernels.rank == 2 else {
-        let others: Volume<S> = try kernels.array()
-        return try report(Grid(stack), Grid(others)) { () throws(ConcordError) in
-        } run: { (_: Void) throws(ConcordError) in
-          operation == .convolution
-            ? try stack.convolvedInPairs(with: others, options: options)
-            : try stack.correlatedInPairs(with: others, options: options)
-        }
-      }
-      let kernel: Image<S> = try kernels.array()
-      return try report(Grid(stack), Grid(kernel)) { () throws(ConcordError) in
-      } run: { (_: Void) throws(ConcordError) in
-        operation == .convolution
-          ? try stack.convolvedEach(with: kernel, options: options)
-          : try stack.correlatedEach(with: kernel, options: options)
-      }
+      let images: [Volume<S>] = try colors()
+      guard kernels.rank == 2 else { return try pairs(images, kernels.array()) }
+      return try each(images, kernels.array())
     }
+  }
+
+  private func bank<S: RealScalar & CommandElement>(
+    _ type: S.Type, stride: [Int]
+  ) throws(ConcordError) -> Report {
+    let images: [Image<S>] = try colors()
+    let stack: Volume<S> = try volume(kernels)
+    var planes: [Image<S>] = []
+    for plane in 0..<stack.shape[0] { planes.append(try stack.plane(plane).copied()) }
+    return try report(images, Grid(stack), stride: stride, isBank: true) {
+      () throws(ConcordError) in
+      try FilterBank(
+        image: images[0].shape, kernels: planes, operation, options: options, stride: stride)
+    } run: { (bank, image) throws(ConcordError) in
+      try bank.stack([image])
+    } algorithm: {
+      $0.choice.strategy.algorithm
+    }
+  }
+
+  private func pairs<S: RealScalar & CommandElement>(
+    _ images: [Volume<S>], _ others: Volume<S>
+  ) throws(ConcordError) -> Report {
+    try report(images, Grid(others)) { () throws(ConcordError) in
+      let (image, kernel) = (images[0].shape, others.shape)
+      return try ImagePairPlan<S>(
+        count: image.planes, image: Shape(rows: image.rows, columns: image.columns),
+        kernel: Shape(rows: kernel.rows, columns: kernel.columns), operation, options: options)
+    } run: { (plan, stack) throws(ConcordError) in
+      try plan(stack, others)
+    } algorithm: {
+      $0.algorithm
+    }
+  }
+
+  private func each<S: RealScalar & CommandElement>(
+    _ images: [Volume<S>], _ kernel: Image<S>
+  ) throws(ConcordError) -> Report {
+    try report(images, Grid(kernel)) { () throws(ConcordError) in
+      try ConvolutionPlan(images: images[0].shape, kernel: kernel, operation, options: options)
+    } run: { (plan, stack) throws(ConcordError) in
+      try plan(stack)
+    } algorithm: {
+      $0.choice.strategy.algorithm
+    }
+  }
+
+  /// The colours of the image or of the stack; an opacity is no colour.
+  private func colors<let rank: Int, S: RealScalar & CommandElement>() throws(ConcordError)
+    -> [NDArray<rank, S>]
+  {
+    let channels: [NDArray<rank, S>] = try S.read(image)
+    return Array(channels.prefix(image.colors))
   }
 
   /// A stack of kernels; one kernel is a stack as well.
@@ -73,43 +100,46 @@ struct BankJob {
     return try only.reshaped(to: Shape(planes: 1, rows: only.rows, columns: only.columns))
   }
 
-  private func images<S: RealScalar>(of stack: Volume<S>) throws(ConcordError) -> [Image<S>] {
-    var images: [Image<S>] = []
-    for plane in 0..<stack.shape[0] { images.append(try stack.plane(plane).copied()) }
-    return images
-  }
-
   /// Computes, verifies and writes.
-  private func report<S: RealScalar & CommandElement, Prepared>(
-    _ image: @autoclosure () -> Grid, _ kernel: @autoclosure () -> Grid, stride: [Int] = [],
+  private func report<let rank: Int, S: RealScalar & CommandElement, Prepared>(
+    _ images: [NDArray<rank, S>], _ kernel: @autoclosure () -> Grid, stride: [Int] = [],
     isBank: Bool = false,
     prepare: () throws(ConcordError) -> Prepared,
-    run: (Prepared) throws(ConcordError) -> Volume<S>,
-    algorithm: (Prepared) -> String = { _ in "pairs" }
+    run: (Prepared, NDArray<rank, S>) throws(ConcordError) -> Volume<S>,
+    algorithm: (Prepared) -> ConvolutionAlgorithm
   ) throws(ConcordError) -> Report {
-    settings.progress.begin(steps: settings.applications)
+    settings.progress.begin(steps: images.count * settings.applications)
     let measured = try settings.measure(prepare: prepare) { (prepared) throws(ConcordError) in
-      let values = try run(prepared)
-      settings.progress.step()
-      return values
+      var results: [Volume<S>] = []
+      for image in images {
+        results.append(try run(prepared, image))
+        settings.progress.step()
+      }
+      return results
     }
-    let shape = measured.result.shape.components
+    let shape = measured.result[0].shape.components
     var report = Report(
-      title: "\(operation == .convolution ? "convolve" : "correlate") \(self.image.summary) with "
+      title: "\(operation == .convolution ? "convolve" : "correlate") \(image.summary) with "
         + kernels.summary,
-      algorithm: algorithm(measured.prepared), shape: shape, timing: measured.timing)
+      algorithm: algorithm(measured.prepared).rawValue, shape: shape, timing: measured.timing)
     if let samples = settings.samples {
       var verification = Verification(samples: samples)
       let definition = ConvolutionDefinition(
         operation: operation, options: options, scale: 1, offset: 0)
-      let outputs = PlanarDefinition(
-        definition: definition, image: image(), kernel: kernel(), stride: stride, isBank: isBank)
-      try verification.check(measured.result, by: outputs.outputs, samples: samples)
+      for (index, image) in images.enumerated() {
+        let outputs = PlanarDefinition(
+          definition: definition, image: Grid(image), kernel: kernel(), stride: stride,
+          isBank: isBank)
+        try verification.check(
+          measured.result[index], by: outputs.outputs,
+          samples: (samples + index) / images.count)
+      }
       try verification.finish(in: &report, precision: S.precision)
     }
     if let output = settings.output {
-      try S.write([measured.result], to: output, range: settings.range)
+      try S.write(measured.result, to: output, range: settings.range)
       report.addOutput(output, shape: shape, precision: S.precision)
+      if images.count > 1 { report.fields.append(("channels", .integer(images.count))) }
     }
     return report
   }

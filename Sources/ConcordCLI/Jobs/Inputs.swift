@@ -31,12 +31,10 @@ extension FileArray {
   }
 }
 
-/// Refuses colour where results are a stack, in which it would have no place.
-func checkGrey(_ files: [FileArray]) throws(ConcordError) {
-  for file in files where file.colors > 1 {
-    throw .file(
-      path: file.path,
-      problem: "expected one channel, as results are the planes of a stack, found \(file.colors) "
-        + "(convolve and correlate filter colour)")
-  }
+/// Refuses kernels of several colours: each kernel serves all colours of an image.
+func checkGrey(_ kernels: FileArray) throws(ConcordError) {
+  guard kernels.colors > 1 else { return }
+  throw .file(
+    path: kernels.path,
+    problem: "expected kernels of one channel, which serve every colour, found \(kernels.colors)")
 }

@@ -16,26 +16,55 @@ struct LaggedPairwiseJob {
 
   func run() throws(ConcordError) -> Report {
     try settings.checkOutput()
-    for file in [first, second] where file.isComplex {
-      throw .file(
-        path: file.path,
-        problem: "expected real elements for several lags, found \(file.elementType.rawValue)")
-    }
     let precision = Precision(settings.precision, for: [first, second])
-    return precision == .float ? try run(Float.self) : try run(Double.self)
+    guard let complex = [first, second].first(where: \.isComplex) else {
+      return precision == .float ? try real(Float.self) : try real(Double.self)
+    }
+    guard measure == .dot else {
+      throw .file(
+        path: complex.path,
+        problem: "expected real elements for measure '\(measure.rawValue)' (or measure 'dot', for "
+          + "complex ones), found \(complex.elementType.rawValue)")
+    }
+    return precision == .float ? try self.complex(Float.self) : try self.complex(Double.self)
   }
 
-  private func run<S: RealScalar & CommandElement>(
+  private func real<S: RealScalar & CommandElement>(
     _ type: S.Type
   ) throws(ConcordError) -> Report {
-    let a: Image<S> = try matrix(first)
-    let b: Image<S> = try matrix(second)
+    try report { (file) throws(ConcordError) in
+      guard file.rank == 1 else { return try file.array() as Image<S> }
+      return try onlyRow(file.array())
+    } correlate: { (a, b) throws(ConcordError) in
+      try a.rowCorrelations(
+        with: b, mode: mode, lags: lags, measure: measure, algorithm: algorithm, threads: threads,
+        memoryLimit: memoryLimit)
+    }
+  }
+
+  private func complex<S: RealScalar & CommandElement>(
+    _ type: S.Type
+  ) throws(ConcordError) -> Report {
+    try report { (file) throws(ConcordError) in
+      guard file.rank == 1 else { return try file.complexArray() as Image<Complex<S>> }
+      return try onlyRow(file.complexArray())
+    } correlate: { (a, b) throws(ConcordError) in
+      try a.rowCorrelations(
+        with: b, mode: mode, lags: lags, algorithm: algorithm, threads: threads,
+        memoryLimit: memoryLimit)
+    }
+  }
+
+  /// Reads, computes, verifies and writes.
+  private func report<Element: CommandElement>(
+    read: (FileArray) throws(ConcordError) -> Image<Element>,
+    correlate: (Image<Element>, Image<Element>) throws(ConcordError) -> LaggedRowPairs<Element>
+  ) throws(ConcordError) -> Report {
+    let (a, b) = (try read(first), try read(second))
     settings.progress.begin(steps: settings.applications)
     var measured = try settings.measure { () throws(ConcordError) in
     } run: { (_: Void) throws(ConcordError) in
-      let result = try a.rowCorrelations(
-        with: b, mode: mode, lags: lags, measure: measure, algorithm: algorithm, threads: threads,
-        memoryLimit: memoryLimit)
+      let result = try correlate(a, b)
       settings.progress.step()
       return result
     }
@@ -51,24 +80,25 @@ struct LaggedPairwiseJob {
       .integers([result.lags.lowerBound, result.lags.upperBound - 1]))
     if let samples = settings.samples {
       var verification = Verification(samples: samples)
-      let definition = RowDefinition(measure: measure, isComplex: false)
+      let definition = RowDefinition(
+        measure: measure, isComplex: first.isComplex || second.isComplex)
       try verification.check(
         result.values,
         by: definition.outputs(Grid(a), Grid(b), firstLag: result.lags.lowerBound),
         samples: samples)
-      try verification.finish(in: &report, precision: S.precision)
+      try verification.finish(in: &report, precision: Element.precision)
     }
     if let output = settings.output {
-      try S.write([result.values], to: output, range: settings.range)
-      report.addOutput(output, shape: shape, precision: S.precision)
+      try Element.write([result.values], to: output, range: settings.range)
+      report.addOutput(output, shape: shape, precision: Element.precision)
     }
     return report
   }
 
-  /// A matrix; a signal is one with a single row.
-  private func matrix<S: RealScalar>(_ file: FileArray) throws(ConcordError) -> Image<S> {
-    guard file.rank == 1 else { return try file.array() }
-    let row: Signal<S> = try file.array()
-    return try row.reshaped(to: Shape(rows: 1, columns: row.count))
+  /// A signal as a matrix with one row.
+  private func onlyRow<Element: CommandElement>(
+    _ signal: Signal<Element>
+  ) throws(ConcordError) -> Image<Element> {
+    try signal.reshaped(to: Shape(rows: 1, columns: signal.count))
   }
 }

@@ -21,6 +21,17 @@ struct RowDefinition {
 
   /// The measure of two rows moved past each other by a lag, each prepared as a whole.
   func outputs(_ a: Grid, _ b: Grid, firstLag: Int) -> OutputDefinition {
+    if isComplex {
+      return OutputDefinition { position in
+        let (x, y) = (row(position[0], of: a), row(position[1], of: b))
+        let lag = firstLag + position[2]
+        var sum = Complex<Double>.zero
+        for n in max(0, -lag)..<max(0, -lag, min(y.count, x.count - lag)) {
+          sum += x[n + lag] * y[n].conjugate
+        }
+        return sum
+      }
+    }
     let (first, second) = (prepared(a), prepared(b))
     return OutputDefinition(real: { position in
       let (x, y) = (first[position[0]], second[position[1]])

@@ -56,6 +56,12 @@ struct BankEngine<Scalar: RealScalar>: Sendable {
   /// The results of all kernels, one after the other.
   func run(_ channels: [SharedBuffer<Scalar>]) -> SharedBuffer<Scalar> {
     var out = SharedBuffer<Scalar>(uninitializedCount: sizes.kernels * sizes.output.count)
+    run(channels, into: &out)
+    return out
+  }
+
+  /// Overwrites memory that is there with the results of all kernels, one after the other.
+  func run(_ channels: [SharedBuffer<Scalar>], into out: inout SharedBuffer<Scalar>) {
     var transformed: Samples<Scalar>?
     switch executor {
     case .matrix(let product):
@@ -69,7 +75,6 @@ struct BankEngine<Scalar: RealScalar>: Sendable {
       sums.run(channels, edges: geometry.edges, threads: threads, into: &out)
     }
     if geometry.renormalizes { rescale(&out, of: transformed) }
-    return out
   }
 
   /// Puts NaN and infinity where the sums that define the results have them.

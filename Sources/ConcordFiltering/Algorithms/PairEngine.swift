@@ -10,8 +10,18 @@ enum PairEngine {
   static func run<Scalar: RealScalar>(
     _ images: SharedBuffer<Scalar>, _ kernels: SharedBuffer<Scalar>, _ plan: PairPlan
   ) throws(ConcordError) -> SharedBuffer<Scalar> {
-    let output = plan.geometry.output.count
-    var out = SharedBuffer<Scalar>(uninitializedCount: plan.count * output)
+    var out = SharedBuffer<Scalar>(uninitializedCount: plan.count * plan.geometry.output.count)
+    try run(images, kernels, plan, into: &out)
+    return out
+  }
+
+  /// Overwrites memory that is there with the results, one after the other.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  static func run<Scalar: RealScalar>(
+    _ images: SharedBuffer<Scalar>, _ kernels: SharedBuffer<Scalar>, _ plan: PairPlan,
+    into out: inout SharedBuffer<Scalar>
+  ) throws(ConcordError) {
     let threads = plan.options.threadCount
     switch plan.strategy {
     case .tiles(let rows, let columns):
@@ -23,7 +33,6 @@ enum PairEngine {
     case .each(let strategy):
       try run(Array(0..<plan.count), strategy, images, kernels, plan, into: &out)
     }
-    return out
   }
 
   /// Runs one pair after the other, as many at a time as there are threads.

@@ -136,24 +136,31 @@ public struct FilterBank<let rank: Int, Scalar: RealScalar>: Sendable {
   package func run(
     _ channels: [NDArray<rank, Scalar>]
   ) throws(ConcordError) -> SharedBuffer<Scalar> {
+    try check(channels)
+    return contents.engine.run(channels.map { $0.buffer })
+  }
+
+  func check(_ channels: [NDArray<rank, Scalar>]) throws(ConcordError) {
     guard channels.count == channelCount else {
       throw .elementCount(expected: channelCount, found: channels.count)
     }
     for channel in channels where channel.shape != imageShape {
       throw .shapesDiffer(expected: imageShape.components, found: channel.shape.components)
     }
-    return contents.engine.run(channels.map { $0.buffer })
   }
 }
 
 extension FilterBank where rank == 2 {
+  /// The shape of all results together, as ``stack(_:)`` has them.
+  public var stackShape: Shape<3> {
+    Shape(planes: kernelCount, rows: outputShape.rows, columns: outputShape.columns)
+  }
+
   /// The results of all kernels as the planes of a volume.
   ///
   /// - Throws: ``ConcordError`` for the same reasons as ``callAsFunction(_:)``.
   public func stack(_ channels: [Image<Scalar>]) throws(ConcordError) -> Volume<Scalar> {
-    let shape = Shape<3>(
-      planes: kernelCount, rows: outputShape.rows, columns: outputShape.columns)
-    return Volume(shape: shape, buffer: try run(channels))
+    Volume(shape: stackShape, buffer: try run(channels))
   }
 }
 

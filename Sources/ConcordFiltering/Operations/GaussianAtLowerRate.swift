@@ -45,6 +45,14 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
     _ image: NDArray<rank, Scalar>
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
     var result = SharedBuffer<Scalar>(uninitializedCount: image.count)
+    try self(image, into: &result)
+    return NDArray(shape: image.shape, buffer: result)
+  }
+
+  /// Overwrites memory that is there with the result.
+  func callAsFunction<let rank: Int>(
+    _ image: NDArray<rank, Scalar>, into result: inout SharedBuffer<Scalar>
+  ) throws(ConcordError) {
     if !filter.run(image.buffer, into: &result) {
       // NaN or infinity, which the passes spread over whole cells.
       let engine = try taps.engine { () throws(ConcordError) in
@@ -56,7 +64,6 @@ struct GaussianAtLowerRate<Scalar: RealScalar>: Sendable {
       engine?.run(Samples(real: image.buffer), into: &out)
       swap(&result, &out.real)
     }
-    return NDArray(shape: image.shape, buffer: result)
   }
 }
 

@@ -17,7 +17,7 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
   /// The plan of all axes together, or one for each axis that is smoothed, outermost first; none
   /// where nothing is smoothed, or all at a lower rate.
   public let plans: [ConvolutionPlan<rank, Scalar>]
-  private let rates: GaussianAtLowerRate<Scalar>?
+  let rates: GaussianAtLowerRate<Scalar>?
 
   /// Prepares a filter with a sigma and an order of derivative for each axis, or one for all.
   ///
@@ -130,13 +130,17 @@ public struct GaussianFilter<let rank: Int, Scalar: RealScalar>: Sendable {
   public func callAsFunction(
     _ image: NDArray<rank, Scalar>
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
-    guard image.shape == imageShape else {
-      throw .shapesDiffer(expected: imageShape.components, found: image.shape.components)
-    }
+    try check(image)
     if let rates { return try rates(image) }
     var result = image
     for plan in plans { result = try plan(result) }
     return result
+  }
+
+  func check(_ image: NDArray<rank, Scalar>) throws(ConcordError) {
+    guard image.shape == imageShape else {
+      throw .shapesDiffer(expected: imageShape.components, found: image.shape.components)
+    }
   }
 
   /// The shape of the results.

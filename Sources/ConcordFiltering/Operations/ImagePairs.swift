@@ -58,25 +58,33 @@ extension NDArray where rank == 3, Scalar: RealScalar {
     guard kernels.shape[0] == shape[0] else {
       throw .elementCount(expected: shape[0], found: kernels.shape[0])
     }
-    let plan = try PairPlan(
-      count: shape[0], image: [shape[1], shape[2]], kernel: [kernels.shape[1], kernels.shape[2]],
-      isDouble: Scalar.self == Double.self, operation, options.forSingleCall)
-    let result = try PairEngine.run(buffer, kernels.buffer, plan)
-    let output = plan.geometry.output
-    return Volume(
-      shape: Shape(planes: shape[0], rows: output.rows, columns: output.columns), buffer: result)
+    let plan = try ImagePairPlan<Scalar>(
+      count: shape[0], image: Shape(rows: shape[1], columns: shape[2]),
+      kernel: Shape(rows: kernels.shape[1], columns: kernels.shape[2]), operation,
+      options: options)
+    return try plan(self, kernels)
   }
 
-  /// Planes don't meet where the kernel has but one.
   private func each(
     with kernel: Image<Scalar>, _ operation: ConvolutionOperation, _ options: ConvolutionOptions
   ) throws(ConcordError) -> Volume<Scalar> {
-    var options = options.forSingleCall
+    try ConvolutionPlan(images: shape, kernel: kernel, operation, options: options.forSingleCall)(
+      self)
+  }
+}
+
+extension ConvolutionPlan where rank == 3, Scalar: RealScalar {
+  /// A plan for every image of a stack with one kernel: planes don't meet where the kernel has but one.
+  package init(
+    images shape: Shape<3>, kernel: Image<Scalar>, _ operation: ConvolutionOperation,
+    options: ConvolutionOptions
+  ) throws(ConcordError) {
+    var options = options
     if !options.origin.isEmpty { options.origin.insert(0, at: 0) }
     if case .index(let index) = options.anchor { options.anchor = .index([0] + index) }
     if !options.lags.isEmpty { options.lags.insert(0...shape[0] - 1, at: 0) }
     let deep = try kernel.reshaped(
       to: Shape<3>(planes: 1, rows: kernel.shape[0], columns: kernel.shape[1]))
-    return try ConvolutionPlan(image: shape, kernel: deep, operation, options: options)(self)
+    try self.init(image: shape, kernel: deep, operation, options: options)
   }
 }

@@ -6,7 +6,9 @@ import ConcordBackends
 ///     values[i, j, l] = Σ a[i, n + lag] b[j, n],   lag = lags.lowerBound + l
 ///
 /// A positive lag means that row i of the first matrix comes later than row j of the second.
-public struct LaggedRowPairs<Scalar: RealScalar>: Sendable {
+///
+/// Complex rows have the conjugate of `b[j, n]`.
+public struct LaggedRowPairs<Scalar: ArrayElement>: Sendable {
   /// The values: a plane for each row of the first matrix, a row for each row of the second, a column
   /// for each lag.
   public let values: Volume<Scalar>

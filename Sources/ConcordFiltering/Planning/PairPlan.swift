@@ -64,6 +64,14 @@ struct PairPlan: Sendable {
     strategy = .each(choice.strategy)
   }
 
+  /// The algorithm that the strategy belongs to.
+  var algorithm: ConvolutionAlgorithm {
+    switch strategy {
+    case .each(let strategy): strategy.algorithm
+    case .tiles: .overlapSave
+    }
+  }
+
   /// The strategy of engines of which as many work at a time as there are processors.
   private static func each(
     _ problem: ConvolutionProblem, _ options: ConvolutionOptions

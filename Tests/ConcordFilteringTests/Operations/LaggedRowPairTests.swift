@@ -1,3 +1,4 @@
+import ComplexModule
 import ConcordArrays
 import ConcordFiltering
 import ConcordTestSupport
@@ -107,6 +108,50 @@ struct LaggedRowPairTests {
     let pairs = try a.rowPairs(with: b, measure: measure)
     for i in 0..<4 {
       for j in 0..<3 { #expect(abs(lagged.values[i, j, 2] - pairs[i, j]) < 1e-5) }
+    }
+  }
+
+  @Test("Complex rows, with the conjugate of the second", arguments: algorithms)
+  func complexRows(algorithm: ConvolutionAlgorithm) throws {
+    var samples = RandomSamples(seed: 0x1ac)
+    func rows(_ shape: Shape<2>) throws -> Image<Complex<Double>> {
+      let (real, imaginary) = (samples.real(shape), samples.real(shape))
+      return Image(shape: shape) { Complex(Double(real[$0]), Double(imaginary[$0])) }
+    }
+    var a = try rows(Shape(rows: 5, columns: 17))
+    let b = try rows(Shape(rows: 3, columns: 11))
+    a[3, 4] = Complex(.nan, 1)
+    for lags in [nil, Optional(-3...5)] {
+      let result = try a.rowCorrelations(with: b, lags: lags, algorithm: algorithm)
+      #expect(result.algorithm == algorithm)
+      #expect(result.lags == (lags.map { Range($0) } ?? -10..<17))
+      for i in 0..<5 {
+        for j in 0..<3 {
+          for (index, lag) in result.lags.enumerated() {
+            var sum = Complex<Double>.zero
+            for n in 0..<11 where (0..<17).contains(n + lag) {
+              sum += a[i, n + lag] * b[j, n].conjugate
+            }
+            let value = result.values[i, j, index]
+            // A row with NaN has NaN at lags where it meets anything, and nothing else has.
+            if i == 3 { continue }
+            #expect((value - sum).magnitude < 1e-12, "\(i) \(j) \(lag)")
+          }
+        }
+      }
+      #expect(result.values[3, 0, -result.lags.lowerBound].rawStorage.x.isNaN)
+    }
+    let float = Image<Complex<Float>>(shape: a.shape) {
+      Complex(Float(a[$0].rawStorage.x), Float(a[$0].rawStorage.y))
+    }
+    let one = try float.rowCorrelations(with: float, algorithm: algorithm, threads: 1)
+    let three = try float.rowCorrelations(with: float, algorithm: algorithm, threads: 3)
+    #expect(
+      one.values.elements.map(\.rawStorage.x.bitPattern)
+        == three.values.elements.map(\.rawStorage.x.bitPattern))
+    #expect(throws: ConcordError.self) { try a.rowCorrelations(with: b, memoryLimit: 1000) }
+    #expect(throws: ConcordError.self) {
+      try a.rowCorrelations(with: b, algorithm: .direct)
     }
   }
 
