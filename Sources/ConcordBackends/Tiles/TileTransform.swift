@@ -94,34 +94,40 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
       let (re, im, scratch) = (
         UncheckedSendable(work.real), UncheckedSendable(work.imaginary), work.scratch
       )
-      inRows(tiles.lengths.rows, threads: inner) { rows in
-        func gathered(
-          _ samples: SharedBuffer<Scalar>, _ tile: (start: Extents, count: Extents),
-          _ constant: Double, into part: UnsafeMutablePointer<Scalar>
-        ) {
-          let areFinite = gather(
-            samples, extents: extents, start: Extents { tile.start[$0] + offset[$0] },
-            count: Extents { tile.count[$0] + tiles.kernel[$0] - 1 },
-            edges: Extension(edges.rule, value: constant), shift: image.shift ?? 0, rows: rows,
-            into: part)
-          if !areFinite { isFinite.clear() }
+      func filter(settling: Bool) {
+        inRows(tiles.lengths.rows, threads: inner) { rows in
+          func gathered(
+            _ samples: SharedBuffer<Scalar>, _ tile: (start: Extents, count: Extents),
+            _ constant: Double, into part: UnsafeMutablePointer<Scalar>
+          ) {
+            let areFinite = gather(
+              samples, extents: extents, start: Extents { tile.start[$0] + offset[$0] },
+              count: Extents { tile.count[$0] + tiles.kernel[$0] - 1 },
+              edges: Extension(edges.rule, value: constant), shift: image.shift ?? 0, rows: rows,
+              settling: settling, into: part)
+            if !areFinite { isFinite.clear() }
+          }
+          gathered(image.real, first, edges.value, into: re.value)
+          if let part = image.imaginary {
+            // The constant beyond the edges is a real number.
+            gathered(part, first, 0, into: im.value)
+          } else if let next {
+            gathered(image.real, next, edges.value, into: im.value)
+          } else {
+            clear(im.value, rows: rows)
+          }
         }
-        gathered(image.real, first, edges.value, into: re.value)
-        if let part = image.imaginary {
-          // The constant beyond the edges is a real number.
-          gathered(part, first, 0, into: im.value)
-        } else if let next {
-          gathered(image.real, next, edges.value, into: im.value)
+        if isShared {
+          filterTogether(tile, re.value, im.value, with: spectrum, threads: threads)
         } else {
-          clear(im.value, rows: rows)
+          Scalar._backend.kernels.filterTile(
+            tile, re.value, im.value, spectrum.storage.base, scratch)
         }
       }
-      if isShared {
-        filterTogether(tile, re.value, im.value, with: spectrum, threads: threads)
-      } else {
-        Scalar._backend.kernels.filterTile(
-          tile, re.value, im.value, spectrum.storage.base, scratch)
-      }
+      filter(settling: false)
+      // Every output is a sum of all that was gathered, so one that isn't finite shows in all of them,
+      // and looking for it before would take longer.
+      if !re.value[0].isFinite || !im.value[0].isFinite { filter(settling: true) }
       inRows(tiles.lengths.rows, threads: inner) { rows in
         write(re.value, first, rows: rows, streams: streams, into: real.value)
         if let part = imaginary.value {
@@ -137,13 +143,13 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
   private static var streamedBytes: Int { 24 << 20 }
 
   /// Gathers the block at `start` by the boundary rule, and fills the tile up with zeros, which also
-  /// stand for values that aren't finite; all rows of it, or some.
+  /// stand for values that aren't finite if those are to be settled; all rows of it, or some.
   ///
-  /// - Returns: Whether all values are finite.
+  /// - Returns: Whether all values are finite, if that is to be settled.
   func gather(
     _ source: SharedBuffer<Scalar>, extents: Extents, start: Extents, count: Extents,
     edges: Extension, shift: Scalar, rows: Range<Int>? = nil,
-    into part: UnsafeMutablePointer<Scalar>
+    settling: Bool = true, into part: UnsafeMutablePointer<Scalar>
   ) -> Bool {
     let backend = Scalar._backend
     let lengths = tiles.lengths
@@ -172,7 +178,7 @@ package final class TileTransform<Scalar: BackendScalar>: Sendable {
             to.initialize(repeating: Scalar(edges.value), count: wanted)
           }
           if shift != 0 { backend.kernels.shift(shift, to, wanted) }
-          if backend.kernels.allFinite(to, wanted) == 0 {
+          if settling, backend.kernels.allFinite(to, wanted) == 0 {
             areFinite = false
             replaceNonFinite(to, wanted)
           }

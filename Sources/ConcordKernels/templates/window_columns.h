@@ -85,7 +85,15 @@ INLINE void NAME(sum_columns)(NAME(window_state) *s, const int what, const int b
   for (ptrdiff_t c = first; c < end; c += WIDE) {
     V z[WIDE];
     NAME(keep_fresh)(fresh, rows, what, sum, block == WIDE ? WIDE - 1 : s->split.window - 1, c);
-    UNROLL for (int o = 0; o < WIDE; o += block) {
+    if (block == 2 && rest == 2) {
+      // Windows of 3 rows: every element is read and squared once.
+      V x[WIDE + 2];
+      UNROLL for (int l = 0; l < WIDE + 2; l++) x[l] = TERM(l, c);
+      UNROLL for (int o = 0; o < WIDE; o += 2) {
+        const V core = x[o + 1] + x[o + 2];
+        z[o] = core + x[o], z[o + 1] = core + x[o + 3];
+      }
+    } else UNROLL for (int o = 0; o < WIDE; o += block) {
       V core = (V){0}, before[WIDE], after[WIDE];
       if (!grouped)
         for (ptrdiff_t i = 0; i < rest; i++) core += TERM(o + block - 1 + i, c);
