@@ -45,6 +45,9 @@ package struct CostModel: Hashable, Sendable, Codable {
   /// What a complex value costs more for each doubling beyond ``tileCacheBytes``, and of a line.
   var tileCacheMiss = 3.5e-10
   var tileCacheBytes = 1 << 20
+  /// The same beyond ``tileMemoryBytes``, a processor's share of the last cache.
+  var tileMemoryMiss = 1.1e-9
+  var tileMemoryBytes = 8 << 20
   var lineValue = 1e-10
 
   /// What each call costs, one by transforms more, and sharing work out over threads.

@@ -4,9 +4,15 @@ import ConcordBackends
 enum TilePlanner {
   /// Lengths that the tiles' transforms are quick at, all multiples of 16.
   private static let lengths = [
-    16, 32, 48, 64, 80, 96, 128, 160, 192, 256, 320, 384, 512, 640, 768, 1024, 2048,
+    16, 32, 48, 64, 80, 96, 128, 160, 192, 240, 256, 320, 384, 480, 512, 576, 640, 768, 800, 960,
+    1024, 1152, 1280, 1536, 2048,
   ]
-  private static let planeLengths = [1, 2, 3, 4, 5, 6, 8, 10, 12] + lengths
+  /// The factors of lengths of lines, which have enough products to choose from.
+  private static let lineLengths = lengths.filter {
+    $0 <= 1024 ? ![240, 480, 576, 800, 960].contains($0) : $0 == 2048
+  }
+  private static let planeLengths =
+    [1, 2, 3, 4, 5, 6, 8, 10, 12] + lengths.filter { $0 <= 256 && $0 != 240 }
 
   /// Why no tile holds a kernel.
   static func limits(of geometry: ConvolutionGeometry) -> String {
@@ -43,7 +49,7 @@ enum TilePlanner {
     let isLine = OverlapTiles.isLine(kernel: kernel, output: output)
     var result: [TileEstimate] = []
     for planes in isLine ? [1] : useful(planeLengths, kernel.planes, output.planes) {
-      for rows in isLine ? lengths : useful(lengths, kernel.rows, output.rows) {
+      for rows in isLine ? lineLengths : useful(lengths, kernel.rows, output.rows) {
         for columns in isLine ? lineColumns(rows) : useful(lengths, kernel.columns, output.columns)
         {
           let tiles = OverlapTiles(
@@ -69,7 +75,7 @@ enum TilePlanner {
 
   /// Both factors of a line's length are about equal.
   private static func lineColumns(_ rows: Int) -> [Int] {
-    lengths.filter { $0 <= 2 * rows && rows <= 2 * $0 }
+    lineLengths.filter { $0 <= 2 * rows && rows <= 2 * $0 }
   }
 
   /// Lengths from the kernel's extent, up to the first that does an axis in one go.
