@@ -76,7 +76,8 @@ extension CostModel {
     // Complex products take four real ones.
     let products = problem.isComplex ? 4.0 : 1.0
     let isLine = output.planes * output.rows == 1
-    let tap = multiplyAdd + (isLine ? loneRowMultiplyAdd : 0)
+    let tap =
+      multiplyAdd * (isLine ? 1 : Self.effort(kernel)) + (isLine ? loneRowMultiplyAdd : 0)
     let rows = Double(output.planes * output.rows * kernel.planes)
     let work =
       products
@@ -88,6 +89,17 @@ extension CostModel {
       (tiles.scratchCount + (problem.isComplex ? tiles.largestCount : 0)) * problem.scalarSize
         * min(problem.threads, tiles.count)
     )
+  }
+
+  /// What a multiply-add of a kernel costs beside one of a large square.
+  private static func effort(_ kernel: Extents) -> Double {
+    // Few taps of many planes each start a row anew.
+    guard kernel.planes == 1 else { return kernel.count <= 200 ? 1.3 : 1 }
+    // Unrolled for so many rows, of which the more, the fewer can stay in registers.
+    if (2...11).contains(kernel.rows) { return kernel.rows < 10 ? 0.76 : 0.82 }
+    // What is loaded serves few taps: one row, or few columns.
+    if kernel.rows > 11 && kernel.columns < 8 { return 1.4 }
+    return kernel.rows == 1 && kernel.columns > 64 ? 1.3 : 1
   }
 
   private func separable(
@@ -132,9 +144,12 @@ extension CostModel {
     // Row spectra of the image, and the kernel's spectrum.
     let bytes = 2 * problem.scalarSize * (sizes.workspaceCount + sizes.spectrumCount)
     let excess = max(0, log2(Double(bytes) / Double(imageCacheBytes)))
-    let work = samples * (butterflies * butterfly + excess * imageCacheMiss)
+    // One more axis is one more way through memory.
+    let ways = lengths.planes > 1 ? 1.55 : 1
+    let work = samples * (ways * butterflies * butterfly + excess * imageCacheMiss)
     let threads = SpectralTransform<Float>.usefulThreads(problem.threads, lengths: lengths)
-    return (transformCall + seconds(work, tasks: threads == 1 ? 1 : 1 << 10, problem), bytes)
+    let calls = transformCall + imageCall
+    return (calls + seconds(work, tasks: threads == 1 ? 1 : 1 << 10, problem), bytes)
   }
 
   /// Tiles of equal cost, two at a time if real, each on one thread unless they are too few.
@@ -157,8 +172,11 @@ extension CostModel {
     let rows = Double(2 * tiles.lengths.planes * tiles.lengths.rows)
     let work = Double(tasks) * (values * value * Self.conflicts(tiles) + rows * tileRow)
     if tiles.areShared(tasks: tasks, threads: problem.threads) {
+      // Threads wait for each other between the stages of a tile, and small tiles have short ones.
+      let waiting = tiles.isLine ? 1.2 : 1.7
       return (
-        transformCall + seconds(work, tasks: 1 << 10, problem), bytes * problem.threads + shared
+        transformCall + seconds(waiting * work, tasks: 1 << 10, problem),
+        bytes * problem.threads + shared
       )
     }
     return (
@@ -167,8 +185,10 @@ extension CostModel {
     )
   }
 
-  /// How much longer transforms of long powers of two take: rows that far apart share sets of the
-  /// caches. 1024 takes a seventh more than 960 or 1152 an element, 2048 twice as much along both axes.
+  /// How much longer transforms of long powers of two take, as rows that far apart share sets of the
+  /// caches.
+  ///
+  /// 1024 takes a seventh more than 960 or 1152 for an element, 2048 twice as much along both axes.
   private static func conflicts(_ tiles: OverlapTiles) -> Double {
     guard !tiles.isLine else { return 1 }
     return [tiles.lengths.rows, tiles.lengths.columns].reduce(1) {

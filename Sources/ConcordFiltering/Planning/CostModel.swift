@@ -53,6 +53,8 @@ package struct CostModel: Hashable, Sendable, Codable {
   /// What each call costs, one by transforms more, and sharing work out over threads.
   var call = 1e-6
   var transformCall = 1e-6
+  /// What a call by transforms of the whole image costs more than that.
+  var imageCall = 9e-6
   package var sharing = 40e-6
 
   /// The built-in costs.
@@ -79,9 +81,11 @@ package struct CostModel: Hashable, Sendable, Codable {
     CostCoefficient("tile_value", \.tileValue),
     CostCoefficient("tile_row", \.tileRow),
     CostCoefficient("tile_cache_miss", \.tileCacheMiss),
+    CostCoefficient("tile_memory_miss", \.tileMemoryMiss),
     CostCoefficient("line_value", \.lineValue),
     CostCoefficient("call", \.call),
     CostCoefficient("transform_call", \.transformCall),
+    CostCoefficient("image_call", \.imageCall),
     CostCoefficient("pass_multiply_add", \.passMultiplyAdd),
     CostCoefficient("pass_output", \.passOutput),
     CostCoefficient("pass_row", \.passRow),

@@ -1,11 +1,13 @@
 package import ConcordArrays
 import ConcordBackends
+import Foundation
 
 /// Fits a ``CostModel`` to this machine: times strategies on one thread and solves for the costs.
 ///
 /// Predictions on one thread are linear in the costs. Those that make the sum of squared relative
 /// errors least, none of them negative, are found by going through them one by one. What the
-/// measurements don't determine stays near the built-in value.
+/// measurements don't determine stays near the built-in value, times what this machine as a whole is
+/// faster or slower by.
 package struct CostTuning {
   private struct Measurement {
     let seconds: Double
@@ -43,11 +45,15 @@ package struct CostTuning {
     let rows = measurements.map { measurement in
       zip(measurement.shares, standard).map { $0 * $1 / measurement.seconds }
     }
-    let inertia = 0.002
-    var factors = [Double](repeating: 1, count: standard.count)
+    // A machine is first of all faster or slower as a whole. What tells costs apart from each other is
+    // little beside that, and must not be made of noise.
+    let logarithms = rows.map { log($0.reduce(0, +)) }
+    let scale = exp(-logarithms.reduce(0, +) / Double(max(1, rows.count)))
+    let inertia = 0.05
+    var factors = [Double](repeating: scale, count: standard.count)
     for _ in 0..<1500 {
       for index in factors.indices {
-        var numerator = inertia
+        var numerator = inertia * scale
         var denominator = inertia
         for row in rows where row[index] > 0 {
           var others = 0.0

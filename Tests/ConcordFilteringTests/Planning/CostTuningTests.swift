@@ -20,7 +20,7 @@ struct CostTuningTests {
     for experiment in CostTuning.experiments {
       let expected = experiment.predictedSeconds(machine)
       let predicted = experiment.predictedSeconds(found)
-      #expect(abs(predicted / expected - 1) < 0.05, "\(experiment.strategy)")
+      #expect(abs(predicted / expected - 1) < 0.12, "\(experiment.strategy)")
     }
     #expect(abs(found[keyPath: \.multiplyAdd] / machine[keyPath: \.multiplyAdd] - 1) < 0.1)
   }
