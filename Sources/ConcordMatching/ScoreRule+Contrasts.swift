@@ -2,6 +2,24 @@ import ConcordArrays
 import ConcordBackends
 import ConcordFiltering
 
+extension ScoreRule {
+  /// The rule of coefficients where windows have so much of the template.
+  func contrastRule(_ terms: TemplateTerms, source: Double?) -> ContrastRule {
+    var rule = ContrastRule()
+    rule.unit = unit
+    (rule.added, rule.residue) = (terms.added, terms.channels[0].residue)
+    rule.shift = terms.channels[0].shift
+    (rule.count, rule.norm) = (terms.count, terms.norm)
+    rule.floor = FlatWindows<Scalar>.floor(power: 1)
+    rule.flat = flatScore
+    // All of the template takes part in rounding, whatever part of it counts.
+    rule.error = Self.squaredErrorFactor * whole.energy / terms.energy
+    rule.source = source
+    rule.tolerance = Self.tolerance
+    return rule
+  }
+}
+
 // Many templates of one shape divide by the contrasts of the same windows.
 extension ScoreRule {
   /// The reciprocals of what products with any template of this shape are divided by.

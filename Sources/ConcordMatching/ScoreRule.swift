@@ -89,7 +89,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   static var squaredErrorFactor: Double { 64 * Double(Scalar.ulpOfOne) * Double(Scalar.ulpOfOne) }
 
   /// The error that a score may have: 10⁻⁵ in Float, 10⁻⁹ in Double.
-  private static var tolerance: Double { Scalar.self == Double.self ? 1e-9 : 1e-5 }
+  static var tolerance: Double { Scalar.self == Double.self ? 1e-9 : 1e-5 }
 
   /// The error that a distance may have, relative to itself: nothing but near matches is affected.
   private static var nearTolerance: Double { Scalar.self == Double.self ? 1e-7 : 1e-3 }
@@ -141,6 +141,13 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     }
     let sums = part.all
     let stride = part.range.count
+    if metric == .zncc, terms.channels.count == 1, terms.energy > 0 {
+      let rule = contrastRule(terms, source: source)
+      for index in rule.score(range, of: &scores, sums: sums, stride: stride) {
+        uncertain.append(part.range.lowerBound + index)
+      }
+      return
+    }
     let (count, inverse) = (terms.count, terms.inverseCount)
     let first = terms.channels[0]
     let (step, others) = (metric.isProduct ? stride : 2 * stride, terms.channels.count - 1)

@@ -124,6 +124,30 @@ static void NAME(elementwise)(void) {
   }
 }
 
+static void NAME(scores)(void) {
+  static const ptrdiff_t counts[] = {1, 3, 16, 39, 100};
+  for (size_t k = 0; k < COUNT_OF(counts); k++)
+    for (int kind = 0; kind < 3; kind++) {
+      const ptrdiff_t n = counts[k];
+      const T *given = NAME(numbers)(3 * n);
+      double sums[100], squares[100];
+      int32_t spoilt[100];
+      T *scores = NAME(numbers)(n);
+      for (ptrdiff_t i = 0; i < n; i++) {
+        sums[i] = 5 * (double)given[i];
+        squares[i] = sums[i] * sums[i] / 25 + (kind == 1 && i % 3 == 0 ? 0 : 0.5 + fabs((double)given[n + i]));
+        if (kind == 2 && i % 5 == 1) squares[i] = NAN;
+      }
+      const concord_contrast rule = {0.5, 0.1, 0.01, 2, 25, 1.0 / 25, 3, 1e-16, 0.25,
+                                     1e-12, kind ? 0 : 1, kind ? 1.0 / 25 : 0, 1e-6};
+      const ptrdiff_t found = CALL(contrast_scores)(&rule, sums, squares, n, scores, spoilt);
+      RECORD(contrast_scores, 16 * EPSILON, n + 1, n, kind);
+      NAME(values)(scores, n);
+      value((double)found);
+      leave_rooms();
+    }
+}
+
 static void NAME(finite)(void) {
   static const ptrdiff_t counts[] = {0, 1, 16, 37, 100};
   const T odd[] = {0, (T)NAN, (T)INFINITY, -(T)INFINITY};
@@ -201,6 +225,7 @@ static void NAME(call_rows)(void) {
   NAME(pairs)();
   NAME(transpose)();
   NAME(elementwise)();
+  NAME(scores)();
   NAME(finite)();
   NAME(medians)();
   NAME(extremes)();

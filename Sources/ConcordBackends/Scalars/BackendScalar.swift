@@ -62,6 +62,12 @@ struct KernelFunctions<T>: Sendable {
       -> Void
   let finiteRange: @Sendable (Input, Int, Output, Output) -> Int
   let allFinite: @Sendable (Input, Int) -> Int32
+  /// rule, sums, sums of squares, count, scores, indices that may be spoilt.
+  let contrastScores:
+    @Sendable (
+      UnsafePointer<concord_contrast>?, UnsafePointer<Double>?, UnsafePointer<Double>?, Int, Output,
+      UnsafeMutablePointer<Int32>?
+    ) -> Int
   let median: @Sendable (Output, Int) -> T
   let windowExtremes: @Sendable (Output, Int, Int, Int, Int, T) -> Void
   let medianTile: @Sendable (UnsafePointer<concord_tile>?, Input, Int32, Output, Output) -> Void

@@ -34,6 +34,7 @@ extension Double: BackendScalar {
       moments: concord_moments_f64,
       finiteRange: concord_finite_range_f64,
       allFinite: concord_all_finite_f64,
+      contrastScores: concord_contrast_scores_f64,
       median: concord_median_f64,
       windowExtremes: concord_window_extremes_f64,
       medianTile: concord_median_tile_f64,

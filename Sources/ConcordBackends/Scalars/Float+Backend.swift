@@ -34,6 +34,7 @@ extension Float: BackendScalar {
       moments: concord_moments_f32,
       finiteRange: concord_finite_range_f32,
       allFinite: concord_all_finite_f32,
+      contrastScores: concord_contrast_scores_f32,
       median: concord_median_f32,
       windowExtremes: concord_window_extremes_f32,
       medianTile: concord_median_tile_f32,

@@ -28,6 +28,15 @@ enum concord_store {
   CONCORD_STREAM = 2,
 };
 
+// How windows are scored: their products times `unit` plus `added` minus `residue` times their sum, by
+// the root of their energy and `norm`. `floor` is the square of the least deviation relative to the
+// mean that is contrast; others score `flat`. The square of a product's error is `error` times the
+// mean square of what was transformed with it: `source`, or `share` times the window's squares.
+typedef struct {
+  double unit, added, residue, shift, count, inverse_count, norm, floor, flat;
+  double error, source, share, tolerance;
+} concord_contrast;
+
 // The three axes of a tile and its source: plane, row, column.
 typedef struct {
   ptrdiff_t planes, rows, columns;
@@ -166,6 +175,12 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   ptrdiff_t concord_finite_range_##S(const T *x, ptrdiff_t count, T *low, T *high);              \
   /* Whether each of the elements is finite. */                                                  \
   int concord_all_finite_##S(const T *x, ptrdiff_t count);                                       \
+  /* Turns sums of products with a centred template into its coefficients, in place. `sums` and       \
+     `squares` are those of (f - shift) and of its square. Writes where rounding may have spoilt     \
+     them to `spoilt`, and returns how many those are. */                                         \
+  ptrdiff_t concord_contrast_scores_##S(const concord_contrast *rule, const double *sums,        \
+                                        const double *squares, ptrdiff_t count, T *scores,       \
+                                        int32_t *spoilt);                                        \
   /* The median of every window of a tile; the window's extents are those of the kernel, and       \
      scratch holds one window. `holds_nan` says whether the source may hold NaN. */              \
   void concord_median_tile_##S(const concord_tile *tile, const T *source, int holds_nan,         \

@@ -47,6 +47,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #define GATHER JOIN2(gather_row, S)
 #include "window_columns.h"
 #include "window_tile.h"
+#include "contrast_scores.h"
 #undef GATHER
 #undef V
 #undef INLINE
@@ -84,6 +85,7 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #define GATHER JOIN2(gather_row, S)
 #include "window_columns.h"
 #include "window_tile.h"
+#include "contrast_scores.h"
 #undef GATHER
 #undef V
 #undef INLINE
