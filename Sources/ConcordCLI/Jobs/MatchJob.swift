@@ -12,6 +12,8 @@ struct MatchJob {
   let places: PeakSearch
   /// Where the picture goes.
   let picture: String?
+  /// How often the scene is halved for a coarse search; nil for none.
+  var coarse: Int?
   let options: MatchingOptions
   let settings: JobSettings
 
@@ -75,9 +77,10 @@ struct MatchJob {
 
   private struct Found<let rank: Int, S: RealScalar> {
     let report: Report
-    let matches: [Match<rank>]
-    let scores: NDArray<rank, S>
-    let origin: Position<rank>
+    var matches: [Match<rank>] = []
+    /// What a picture is drawn of; nil if the map was never held.
+    var scores: NDArray<rank, S>?
+    var origin = Position<rank> { _ in 0 }
   }
 
   /// The colours of both, together or each for itself; a grey template is looked for in each.
@@ -101,6 +104,11 @@ struct MatchJob {
     _ scene: [NDArray<rank, S>], _ template: [NDArray<rank, S>]
   ) throws(ConcordError) -> Found<rank, S> {
     let groups = try groups(scene, template)
+    if let coarse {
+      return Found(report: try searchCoarsely(scene, template, levels: coarse))
+    }
+    if let report = try searchInStrips(scene, template) { return Found(report: report) }
+    self.scene.loadMemory()
     settings.progress.begin(steps: groups.count * settings.applications)
     let measured = try settings.measure { () throws(ConcordError) in
       var matchers: [TemplateMatcher<rank, S>] = []
@@ -139,18 +147,24 @@ struct MatchJob {
       report.addOutput(output, shape: maps[0].shape.components, precision: S.precision)
       if maps.count > 1 { report.fields.append(("channels", .integer(maps.count))) }
     }
-    if let table = places.table {
-      try AtomicFile.write(FoundPlace.table(found), to: table)
-      report.add("places", table, key: "peaks_file", .string(table))
-    }
+    try writeTable(found, in: &report)
     if let picture { report.add("picture", picture, key: "picture", .string(picture)) }
     return Found(
       report: report, matches: found.map { $0.match }, scores: maps[0],
       origin: matchers[0].firstPosition)
   }
 
+  /// Writes the table of places, where one is wanted.
+  func writeTable<let rank: Int>(
+    _ found: [FoundPlace<rank>], in report: inout Report
+  ) throws(ConcordError) {
+    guard let table = places.table else { return }
+    try AtomicFile.write(FoundPlace.table(found), to: table)
+    report.add("places", table, key: "peaks_file", .string(table))
+  }
+
   /// Tells the places, and how they were scored.
-  private func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
+  func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
     report.fields.append(("metric", .string(options.metric.rawValue)))
     report.fields.append(("extent", .string(options.extent.rawValue)))
     report.fields.insert(("peaks", .array(found.map { $0.json })), at: 0)
@@ -181,12 +195,12 @@ struct MatchJob {
   private func draw<S: RealScalar>(
     _ template: Shape<2>, _ found: Found<2, S>
   ) throws(ConcordError) {
-    guard let picture else { return }
+    guard let picture, let scores = found.scores else { return }
     let scene: ColorImage<S> = try scene.color()
     var drawing = MatchPicture(
       scene: scene, template: template,
       peaks: found.matches.map { MarkedPeak(position: $0.position, score: $0.score) },
-      scores: found.scores, title: "\(name(self.template.path)) in \(name(self.scene.path))")
+      scores: scores, title: "\(name(self.template.path)) in \(name(self.scene.path))")
     drawing.scoreOrigin = found.origin
     if options.metric != .zncc { drawing.scoreLabel = options.metric.rawValue }
     try AtomicFile.write(try drawing.png(), to: picture)
