@@ -12,7 +12,8 @@ class Problem:
         self.operation = fields["operation"]
         self.image = tuple(fields["image"])
         self.kernel = tuple(fields["kernel"])
-        self.mode = "valid" if self.operation == "match" else fields["mode"]
+        self.mode = "valid" if self.operation in ("match", "match-many") else fields["mode"]
+        self.count = fields.get("count") or 1
         self.boundary = fields["boundary"]
         self.sigma = fields.get("sigma")
         self.dtype = numpy.float32 if fields["precision"] == "float" else numpy.float64

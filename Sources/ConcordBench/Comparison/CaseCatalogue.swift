@@ -3,7 +3,7 @@ import Concord
 /// The cases, in the order in which they run, with the goals that the issues set.
 package enum CaseCatalogue {
   package static let all =
-    filters + large + correlations + windows + gaussians + signals + matches + rows
+    filters + large + correlations + windows + gaussians + signals + matches + manyTemplates + rows
 
   /// Dense kernels over a 2048² image.
   private static let filters = [Precision.float, .double].flatMap { precision in
@@ -110,6 +110,13 @@ package enum CaseCatalogue {
           ])
       }
     }
+
+  private static let manyTemplates = [
+    PeerCase(
+      "match-1920-100-t64",
+      Problem(matching: 100, templates: [64, 64], scene: [1080, 1920]),
+      [speed(2, .singleMatches, issue: 5), speed(3.5, .openCV, issue: 5)])
+  ]
 
   /// Rows of expression values, as genes are compared; few rows for what only has loops.
   private static let rows =

@@ -17,7 +17,7 @@ package struct Definition<Scalar: RealScalar> {
     self.inputs = inputs
     let window = ProblemInputs<Scalar>.twoAxes(problem.kernel)
     let image = ProblemInputs<Scalar>.twoAxes(problem.image)
-    let mode = problem.operation == .match ? .valid : problem.convolutionMode
+    let mode = problem.isMatch ? .valid : problem.convolutionMode
     self.window = window
     func firstLag(_ image: Int, _ window: Int) -> Int {
       switch mode {
@@ -53,7 +53,7 @@ package struct Definition<Scalar: RealScalar> {
       squares += truth * truth
     }
     // Scores of a match have a size of their own: 1.
-    return problem.operation == .match ? worst : worst / (squares / Double(samples)).squareRoot()
+    return problem.isMatch ? worst : worst / (squares / Double(samples)).squareRoot()
   }
 
   private func place(
@@ -76,12 +76,21 @@ package struct Definition<Scalar: RealScalar> {
       return zip(a, b).reduce(0) { $0 + $1.0 * $1.0 - $1.1 * $1.1 }
     case .rowPearson: return pearson(row: row, of: inputs.other, column)
     case .ownRowPearson: return pearson(row: row, of: inputs.image, column)
-    case .match:
-      let shape = [window.rows, window.columns]
-      let scene = NaiveArray(shape: shape, values: elements(of: inputs.image, row, column))
-      let template = NaiveArray(shape: shape, values: weights)
-      return (try? scene.zeroMeanNormalizedCorrelation(with: template))?.values.first ?? .nan
+    case .match, .matchMany:
+      let scene = elements(of: inputs.image, row, column)
+      let scores = stride(from: 0, to: weights.count, by: scene.count).map {
+        score(of: scene, with: Array(weights[$0..<$0 + scene.count]))
+      }
+      return scores.contains { $0.isNaN } ? .nan : scores.max() ?? .nan
     }
+  }
+
+  private func score(of elements: [Double], with template: [Double]) -> Double {
+    let shape = [window.rows, window.columns]
+    let scene = NaiveArray(shape: shape, values: elements)
+    let scores = try? scene.zeroMeanNormalizedCorrelation(
+      with: NaiveArray(shape: shape, values: template))
+    return scores?.values.first ?? .nan
   }
 
   private func pearson(row: Int, of other: Image<Scalar>, _ otherRow: Int) -> Double {
@@ -130,7 +139,7 @@ package struct Definition<Scalar: RealScalar> {
 
   private static func weights(_ problem: Problem, _ other: Image<Scalar>) -> [Double] {
     switch problem.operation {
-    case .correlate, .match: return other.elements.map(Double.init)
+    case .correlate, .match, .matchMany: return other.elements.map(Double.init)
     case .convolve: return other.elements.reversed().map(Double.init)
     case .gaussian:
       let line = gaussian(problem.sigma ?? 0)

@@ -7,6 +7,8 @@ package struct Problem: Codable, Hashable, Sendable {
   /// The kinds of computation.
   package enum Operation: String, Codable, CaseIterable, Sendable {
     case convolve, correlate, gaussian, match, median
+    /// The best score of many templates at each place.
+    case matchMany = "match-many"
     case boxMean = "box-mean"
     /// The sum of a² - b² over a window.
     case squareDifference = "square-difference"
@@ -24,6 +26,8 @@ package struct Problem: Codable, Hashable, Sendable {
   package var mode: String
   package var boundary: String
   package var sigma: Double?
+  /// How many templates there are, where there are many.
+  package var count: Int?
 
   package init(
     _ operation: Operation, image: [Int], kernel: [Int], precision: Precision = .float,
@@ -48,6 +52,14 @@ package struct Problem: Codable, Hashable, Sendable {
     self.sigma = sigma
   }
 
+  /// Many templates of one shape in a scene.
+  package init(
+    matching count: Int, templates: [Int], scene: [Int], precision: Precision = .float
+  ) {
+    self.init(.matchMany, image: scene, kernel: templates, precision: precision, mode: .valid)
+    self.count = count
+  }
+
   /// As SciPy rounds it.
   static func radius(_ sigma: Double) -> Int { Int(4 * sigma + 0.5) }
 
@@ -66,6 +78,9 @@ package struct Problem: Codable, Hashable, Sendable {
     }
   }
 
+  /// Whether it is templates that are looked for.
+  var isMatch: Bool { operation == .match || operation == .matchMany }
+
   /// Whether it is rows of matrices that are compared.
   var comparesRows: Bool { operation == .rowPearson || operation == .ownRowPearson }
 
@@ -78,6 +93,7 @@ package struct Problem: Codable, Hashable, Sendable {
     let other: Int
     switch operation {
     case .convolve, .correlate, .match, .rowPearson: other = kernel.reduce(1, *)
+    case .matchMany: other = (count ?? 1) * kernel.reduce(1, *)
     case .squareDifference: other = image
     case .gaussian, .boxMean, .median, .ownRowPearson: other = 0
     }
@@ -108,6 +124,7 @@ package struct Problem: Codable, Hashable, Sendable {
         + (mode == "same" ? ", boundary \(boundary)" : "")
     case .gaussian: "Gaussian, boundary \(boundary)"
     case .match: "normalized cross-correlation"
+    case .matchMany: "best normalized cross-correlation of \(count ?? 1) templates"
     case .median: "median, boundary \(boundary)"
     case .boxMean: "box mean, boundary \(boundary)"
     case .squareDifference: "window sum of a² - b², boundary \(boundary)"

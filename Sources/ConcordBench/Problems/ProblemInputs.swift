@@ -25,6 +25,9 @@ package struct ProblemInputs<Scalar: RealScalar> {
     switch problem.operation {
     case .convolve, .correlate, .rowPearson:
       other = randomImage(kernel.rows, kernel.columns, seed: 2)
+    case .matchMany:
+      // One below the other.
+      other = randomImage((problem.count ?? 1) * kernel.rows, kernel.columns, seed: 2)
     case .squareDifference:
       other = randomImage(extents.rows, extents.columns, seed: 2)
     case .match:

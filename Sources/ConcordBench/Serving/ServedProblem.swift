@@ -31,6 +31,16 @@ struct ServedProblem {
     }
   }
 
+  /// A computation that keeps nothing, with a result that is made when it is asked for.
+  init(
+    strategy: String, run: @escaping () throws -> Void, save: @escaping (String) throws -> Void
+  ) {
+    self.strategy = strategy
+    self.run = run
+    self.save = save
+    drop = {}
+  }
+
   fileprivate init<let rank: Int, Scalar: RealScalar>(
     strategy: String, compute: @escaping () throws -> NDArray<rank, Scalar>
   ) {
@@ -142,6 +152,7 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "\(matcher.plan.choice.strategy)") {
       try matcher.scores(in: image)
     }
+  case .matchMany: return try manyTemplates(job, in: image, stacked: other)
   }
 }
 
