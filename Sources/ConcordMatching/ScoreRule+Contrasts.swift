@@ -62,16 +62,9 @@ extension ScoreRule {
     guard !part.derived.isEmpty, part.derived[count + row] == 0 else { return false }
     let range = row * part.count.columns..<(row + 1) * part.count.columns
     guard Scalar.allFinite(scores.span.extracting(range)) else { return false }
-    let contrasts = part.derived.span
-    let sums = part.all
-    let gain = unit / whole.norm
-    let residue = whole.channels[0].residue / whole.norm
-    for index in range {
-      let product = Double(scores[index]) * gain - residue * sums[index]
-      let value = product * contrasts[index]
-      // NaN is to stay.
-      scores[index] = Scalar(value > 1 ? 1 : value < -1 ? -1 : value)
-    }
+    Scalar.scaleByContrasts(
+      &scores, in: range, sums: part.all, contrasts: part.derived.span, gain: unit / whole.norm,
+      residue: whole.channels[0].residue / whole.norm)
     return true
   }
 }

@@ -4,12 +4,6 @@ import Synchronization
 
 /// The best score of many maps at each place of a strip, and where each map has its best.
 struct BestScores<Scalar: RealScalar> {
-  /// A score, negated if low ones are good, and whose it is.
-  private struct Entry {
-    var score: Scalar
-    var template: Int32
-  }
-
   /// A score of one map, negated if low ones are good, and its place in that map.
   struct Place: Sendable {
     let score: Scalar
@@ -21,14 +15,16 @@ struct BestScores<Scalar: RealScalar> {
     }
   }
 
-  private var entries: SharedBuffer<Entry>
+  /// The best scores, negated if low ones are good, and whose they are.
+  private var scores: SharedBuffer<Scalar>
+  private var templates: SharedBuffer<Int32>
   private let extents: Extents
   private let sign: Scalar
 
   init(extents: Extents, isDistance: Bool) {
     self.extents = extents
-    entries = SharedBuffer(
-      repeating: Entry(score: -.infinity, template: -1), count: extents.count)
+    scores = SharedBuffer(repeating: -.infinity, count: extents.count)
+    templates = SharedBuffer(repeating: -1, count: extents.count)
     sign = isDistance ? -1 : 1
   }
 
@@ -42,16 +38,15 @@ struct BestScores<Scalar: RealScalar> {
   mutating func add(
     _ maps: GroupMaps<Scalar>, of numbers: [Int], at offset: Extents, threads: Int
   ) -> [Place?] {
-    let size = entries.count
+    let size = scores.count
     let step = 32 * Self.block
     let ranges = (0..<size.parts(of: step)).map { $0 * step..<min(($0 + 1) * step, size) }
     let places = Mutex([Place?](repeating: nil, count: numbers.count))
     let cover = MapCover(strip: extents, map: maps.extents, offset: offset)
     let labels = numbers.map { Int32(truncatingIfNeeded: $0) }
     let sign = sign
-    fillRanges(ranges, of: &entries, threads: threads) {
-    } body: { task, entries, _ in
-      let scores = maps.values.span
+    fillRanges(ranges, of: &scores, and: &templates, threads: threads) { task, best, owners in
+      let values = maps.values.span
       var found = [Place?](repeating: nil, count: labels.count)
       var start = ranges[task].lowerBound
       while start < ranges[task].upperBound {
@@ -60,19 +55,13 @@ struct BestScores<Scalar: RealScalar> {
         let target = run.start - ranges[task].lowerBound
         for map in 0..<(run.count > 0 ? labels.count : 0) {
           let source = maps.start + map * maps.size + run.source
-          var best = found[map]?.score ?? -.infinity
-          var place = -1
-          for index in 0..<run.count {
-            let score = sign * scores[source + index]
-            if score > entries[target + index].score {
-              entries[target + index] = Entry(score: score, template: labels[map])
-            }
-            if score > best {
-              best = score
-              place = index
-            }
-          }
-          if place >= 0 { found[map] = Place(score: best, index: run.source + place) }
+          let part = values.extracting(source..<source + run.count)
+          let top = Scalar.takeBest(
+            part, sign: sign, label: labels[map], into: &best, &owners, at: target)
+          guard top > found[map]?.score ?? -.infinity else { continue }
+          var place = 0
+          while sign * part[place] != top { place += 1 }
+          found[map] = Place(score: top, index: run.source + place)
         }
         start = run.end
       }
@@ -86,21 +75,19 @@ struct BestScores<Scalar: RealScalar> {
     return places.withLock { $0 }
   }
 
-  /// The scores and the numbers of the templates.
+  /// The scores, NaN where there is none, and the numbers of the templates.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  func split() -> (scores: SharedBuffer<Scalar>, templates: SharedBuffer<Int32>) {
-    var scores = SharedBuffer<Scalar>(uninitializedCount: entries.count)
-    var templates = SharedBuffer<Int32>(uninitializedCount: entries.count)
-    var out = scores.mutableSpan
-    var numbers = templates.mutableSpan
-    let source = entries.span
-    for index in source.indices {
-      let entry = source[index]
-      out[index] = entry.template < 0 ? .nan : sign * entry.score
-      numbers[index] = entry.template
+  mutating func finish() -> (scores: SharedBuffer<Scalar>, templates: SharedBuffer<Int32>) {
+    let sign = sign
+    var values: SharedBuffer<Scalar> = .taken(from: &scores)
+    let owners: SharedBuffer<Int32> = .taken(from: &templates)
+    var out = values.mutableSpan
+    let numbers = owners.span
+    for index in numbers.indices {
+      out[index] = numbers[index] < 0 ? .nan : sign * out[index]
     }
-    return (scores, templates)
+    return (values, owners)
   }
 }
 

@@ -9,9 +9,9 @@ struct SetBudget {
   /// The length of strips of the common map along its outermost axis.
   let length: Int
 
-  /// What a place of a strip takes besides its scores in maps: the best one and its template, twice while
-  /// they are put in order, and the centred scene.
-  private static let others = 20
+  /// What a place of a strip takes besides its scores in maps: the best one and its template, and the
+  /// centred scene.
+  private static let others = 12
 
   /// Shares so many bytes out to what is held of a strip.
   ///

@@ -134,7 +134,7 @@ extension TemplateSet {
         }
       }
     }
-    let (values, labels) = scores.split()
+    let (values, labels) = scores.finish()
     return MapStrip(values: values, labels: labels, held: held, range: range)
   }
 
