@@ -66,28 +66,16 @@ extension TemplateMatcher {
     for channel in channels where channel.shape != sceneShape {
       throw .shapesDiffer(expected: sceneShape.components, found: channel.shape.components)
     }
-    var peaks = peaks
-    peaks.seeking = options.metric.isDistance ? .minima : .maxima
-    peaks.threads = peaks.threads ?? options.threads
-    if peaks.minimumDistance.isEmpty { peaks.minimumDistance = defaultPeakDistance }
-    var found = try scores.peaks(peaks)
-    let first = firstPosition
-    for index in found.indices {
-      let place = found[index].position
-      found[index].position = Position { place[$0] + first[$0] }
-      found[index].score = try score(in: channels, at: found[index].position)
-    }
-    // Equal scores come in row-major order, whatever rounding made of them in the map.
-    return found.filter { peaks.admits($0.score) }.sorted {
-      $0.score != $1.score
-        ? options.metric.prefers($0.score, to: $1.score)
-        : $0.position.components.lexicographicallyPrecedes($1.position.components)
+    let found = FoundPeaks(
+      options: options, template: templateShape, firstPosition: firstPosition)
+    return try found.matches(in: scores, peaks) { (position) throws(ConcordError) in
+      try score(in: channels, at: position)
     }
   }
 
   /// Half the template's extents, rounded up: how far matches are apart along some axis.
   package var defaultPeakDistance: [Int] {
-    templateShape.components.map { Swift.max(1, ($0 + 1) / 2) }
+    FoundPeaks<rank>.defaultDistance(templateShape)
   }
 
   /// The best place in a scene; nil where no window has a score.

@@ -1,0 +1,68 @@
+import ConcordArrays
+import ConcordBackends
+import ConcordFiltering
+
+/// Places that are scored together: a range of the outermost axis that there is.
+struct MatchBand: Sendable {
+  /// The first place, and how many there are.
+  let start: Extents
+  let count: Extents
+  /// The block of the scene that their windows cover, which begins outside where an extension is.
+  let origin: Extents
+  let block: Extents
+  /// The lags of the places, relative to the block.
+  let lags: [ClosedRange<Int>]
+  /// Where the scores lie.
+  let range: Range<Int>
+}
+
+/// How the places of a template are cut into bands, whose sums are all that is kept of a scene.
+struct MatchBands: Sendable {
+  let bands: [MatchBand]
+  /// Whether nothing is beyond the edges, so that windows shrink.
+  let isOpen: Bool
+
+  /// Sums of a band, beside the channel they are made of.
+  private static let arrays = 10
+  /// Places that a band should have.
+  private static let target = 1 << 22
+
+  init(_ geometry: ConvolutionGeometry, isOpen: Bool, memory: Int) {
+    self.isOpen = isOpen
+    let (output, kernel) = (geometry.output, geometry.kernel)
+    let axis = (0..<3).first { output[$0] > 1 } ?? 2
+    let slice = (axis..<3).dropFirst().reduce(1) { $0 * output[$1] }
+    let most = max(1, memory / (Self.arrays * MemoryLayout<Double>.stride * slice))
+    // A window reads as much beyond a band as it is high.
+    let wanted = max(Self.target / slice, 2 * min(kernel[axis], geometry.image[axis]))
+    let extent = max(1, min(most, wanted, output[axis]))
+    bands = stride(from: 0, to: output[axis], by: extent).map { first in
+      var (start, count) = (Extents(0, 0, 0), output)
+      start[axis] = first
+      count[axis] = min(extent, output[axis] - first)
+      return Self.band(start, count, slice * first, geometry, isOpen: isOpen)
+    }
+  }
+
+  private static func band(
+    _ start: Extents, _ count: Extents, _ first: Int, _ geometry: ConvolutionGeometry, isOpen: Bool
+  ) -> MatchBand {
+    var (origin, block) = (start, count)
+    var lags: [ClosedRange<Int>] = []
+    for axis in 0..<3 {
+      var low = start[axis] + geometry.offset[axis]
+      let place = low
+      var high = low + count[axis] + geometry.kernel[axis] - 1
+      if isOpen {
+        low = max(0, low)
+        high = max(low + 1, min(geometry.image[axis], high))
+      }
+      origin[axis] = low
+      block[axis] = high - low
+      lags.append((place - low)...(place - low + count[axis] - 1))
+    }
+    return MatchBand(
+      start: start, count: count, origin: origin, block: block, lags: lags,
+      range: first..<(first + count.count))
+  }
+}
