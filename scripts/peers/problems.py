@@ -48,6 +48,20 @@ class Problem:
             return math.prod(self.output) * self.image[1]
         return math.prod(self.output) * math.prod(self.kernel)
 
+    @property
+    def disc(self):
+        """What counts of a template."""
+        rows, columns = self.kernel
+        y = (2 * numpy.arange(rows) + 1 - rows) * columns
+        x = (2 * numpy.arange(columns) + 1 - columns) * rows
+        return y[:, None] ** 2 + x ** 2 <= (rows * columns) ** 2
+
+    @staticmethod
+    def frame_mask(shape):
+        """What counts of frames, which have holes."""
+        rows, columns = (numpy.arange(extent) // 16 for extent in shape)
+        return (rows[:, None] + columns) % 8 != 0
+
     def weights(self, other):
         """The weights in the order in which a correlation takes them."""
         if self.operation == "gaussian":

@@ -13,6 +13,11 @@ package struct Problem: Codable, Hashable, Sendable {
     /// Pearson's coefficient of every row of a matrix with every row of another, and of one with itself.
     case rowPearson = "row-pearson"
     case ownRowPearson = "own-row-pearson"
+    /// A template of which a disc counts, by the coefficient of correlation and by the cosine.
+    case maskedMatch = "masked-match"
+    case maskedCosine = "masked-cosine"
+    /// The coefficient of correlation of two frames at all displacements, both with the same holes.
+    case maskedCorrelation = "masked-correlation"
   }
 
   package var operation: Operation
@@ -69,6 +74,36 @@ package struct Problem: Codable, Hashable, Sendable {
   /// Whether it is rows of matrices that are compared.
   var comparesRows: Bool { operation == .rowPearson || operation == .ownRowPearson }
 
+  /// Whether results are scores of templates, which have a size of their own: 1.
+  var isMatch: Bool { operation == .match || isMasked }
+
+  /// Whether masks say what counts.
+  var isMasked: Bool {
+    operation == .maskedMatch || operation == .maskedCosine || operation == .maskedCorrelation
+  }
+
+  /// What counts of the kernel: a disc, or what has no holes.
+  package var templateMask: Mask<2> {
+    let (rows, columns) = (kernel[0], kernel[1])
+    if operation == .maskedCorrelation { return Self.frameMask(rows, columns) }
+    return Mask<2>(shape: [rows, columns]) {
+      let (y, x) = ((2 * $0.row + 1 - rows) * columns, (2 * $0.column + 1 - columns) * rows)
+      return y * y + x * x <= rows * rows * columns * columns
+    }
+  }
+
+  /// What counts of the image; nil for all of it.
+  package var sceneMask: Mask<2>? {
+    operation == .maskedCorrelation ? Self.frameMask(image[0], image[1]) : nil
+  }
+
+  /// The least overlap of frames, as scikit-image has it if nothing is said.
+  package static var leastOverlap: Double { 0.3 }
+
+  private static func frameMask(_ rows: Int, _ columns: Int) -> Mask<2> {
+    Mask<2>(shape: [rows, columns]) { ($0.row / 16 + $0.column / 16) % 8 != 0 }
+  }
+
   /// How many numbers come out.
   package var outputCount: Int { output.reduce(1, *) }
 
@@ -77,7 +112,9 @@ package struct Problem: Codable, Hashable, Sendable {
     let image = image.reduce(1, *)
     let other: Int
     switch operation {
-    case .convolve, .correlate, .match, .rowPearson: other = kernel.reduce(1, *)
+    case .convolve, .correlate, .match, .rowPearson, .maskedMatch, .maskedCosine,
+      .maskedCorrelation:
+      other = kernel.reduce(1, *)
     case .squareDifference: other = image
     case .gaussian, .boxMean, .median, .ownRowPearson: other = 0
     }
@@ -108,6 +145,9 @@ package struct Problem: Codable, Hashable, Sendable {
         + (mode == "same" ? ", boundary \(boundary)" : "")
     case .gaussian: "Gaussian, boundary \(boundary)"
     case .match: "normalized cross-correlation"
+    case .maskedMatch: "normalized cross-correlation under a disc"
+    case .maskedCosine: "cosine under a disc"
+    case .maskedCorrelation: "masked normalized cross-correlation"
     case .median: "median, boundary \(boundary)"
     case .boxMean: "box mean, boundary \(boundary)"
     case .squareDifference: "window sum of a² - b², boundary \(boundary)"

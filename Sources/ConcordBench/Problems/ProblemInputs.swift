@@ -27,7 +27,15 @@ package struct ProblemInputs<Scalar: RealScalar> {
       other = randomImage(kernel.rows, kernel.columns, seed: 2)
     case .squareDifference:
       other = randomImage(extents.rows, extents.columns, seed: 2)
-    case .match:
+    case .maskedCorrelation:
+      // The same frame, moved by a ninth and by a thirteenth.
+      let frame = image
+      other = Image(shape: frame.shape) {
+        frame[
+          ($0.row + frame.rows / 9) % frame.rows,
+          ($0.column + frame.columns / 13) % frame.columns]
+      }
+    case .match, .maskedMatch, .maskedCosine:
       let row = (extents.rows - kernel.rows) / 3
       let column = (extents.columns - kernel.columns) / 2
       other = try image.view(

@@ -12,7 +12,8 @@ struct MatchCommand: ParsableCommand {
       -1...1, whatever brightness and contrast are; a flat window scores 0. Rows and columns count \
       from 0 and are those of the template's top left pixel, below 0 where it lies beyond the edge. \
       Colour is matched by luminance unless --channels says otherwise. A template of two axes is \
-      looked for in every image of a stack.
+      looked for in every image of a stack. With masks, scores are those of the pixels that count on \
+      both sides.
       """)
 
   @Argument(help: "The scene: a file, '-', or a quoted pattern or folder for a stack.")
@@ -29,6 +30,8 @@ struct MatchCommand: ParsableCommand {
   var output: String?
 
   @OptionGroup var score: ScoreArguments
+
+  @OptionGroup var masks: MaskArguments
 
   @OptionGroup var places: PeakArguments
 
@@ -51,7 +54,8 @@ struct MatchCommand: ParsableCommand {
     try checkName(output)
     try range.check(outputs: [output])
     try report.check(outputs: [output])
-    try checkStandardInput([scene, template])
+    try checkStandardInput([scene, template] + masks.names)
+    try checkMasks()
     try checkDistinct([
       ("--output", output), ("--picture", picture), ("--peaks", places.peaks),
     ])
@@ -70,6 +74,22 @@ struct MatchCommand: ParsableCommand {
     }
   }
 
+  /// Refuses what masks have no meaning for.
+  private func checkMasks() throws {
+    if score.minOverlap != nil && score.boundary?.rule != .renormalize && !masks.isUsed {
+      throw ValidationError(
+        "--min-overlap: expected --boundary renormalize or a mask beside it")
+    }
+    guard masks.isUsed else { return }
+    if score.channels == .joint {
+      throw ValidationError(
+        "--mask, --scene-mask, --nan: expected --channels luminance or each, found joint")
+    }
+    if places.confidence != nil {
+      throw ValidationError("--confidence: expected no masks beside it")
+    }
+  }
+
   func run() throws {
     let settings = JobSettings(
       precision: precision, run: repetition, output: output, range: range,
@@ -79,12 +99,14 @@ struct MatchCommand: ParsableCommand {
     options.threads = machine.threads
     options.memoryLimit = machine.memoryLimit?.bytes
     options.effort = planning.effort ?? repetition.effort
-    let result = try naming([scene, template]) { () throws(ConcordError) in
+    let result = try naming([scene, template] + masks.names) { () throws(ConcordError) in
       let (scene, template) = try readInputs(scene, template)
+      var found = MatchMasks(nan: masks.nan ?? .spread)
+      if let name = masks.mask { found.template = try readInput(name) }
+      if let name = masks.sceneMask { found.scene = try readInput(name) }
       return try MatchJob(
-        scene: scene, template: template, channels: score.channels, places: places.search,
-        picture: picture,
-        options: options, settings: settings
+        scene: scene, template: template, masks: found, channels: score.channels,
+        places: places.search, picture: picture, options: options, settings: settings
       ).run()
     }
     try report.print(result, outputs: [output])

@@ -6,6 +6,7 @@ import ConcordPictures
 struct MatchJob {
   let scene: FileArray
   let template: FileArray
+  let masks: MatchMasks
   /// What becomes of colour.
   let channels: MatchChannels
   /// Which places are wanted.
@@ -103,10 +104,11 @@ struct MatchJob {
     let groups = try groups(scene, template)
     settings.progress.begin(steps: groups.count * settings.applications)
     let measured = try settings.measure { () throws(ConcordError) in
-      var matchers: [TemplateMatcher<rank, S>] = []
+      var matchers: [SceneMatcher<rank, S>] = []
       for group in groups {
         matchers.append(
-          try TemplateMatcher(channels: group.template, scene: scene[0].shape, options: options))
+          try SceneMatcher(
+            template: group.template, scene: scene[0].shape, masks: masks, options: options))
       }
       return matchers
     } run: { (matchers) throws(ConcordError) in
@@ -127,13 +129,13 @@ struct MatchJob {
     }
     var report = Report(
       title: "match \(self.template.summary) in \(self.scene.summary)",
-      algorithm: matchers[0].plan.choice.strategy.algorithm.rawValue,
+      algorithm: matchers[0].algorithm.rawValue,
       shape: maps[0].shape.components, timing: measured.timing)
     describe(found, in: &report)
     if maps.count == 1, let ratio = try places.ratio(maps[0], by: matchers[0], isStack: isStack) {
       report.add("peak ratio", Format.significant(ratio), key: "peak_ratio", .number(ratio))
     }
-    try verify(maps, of: groups, in: &report)
+    try verify(maps, by: matchers, of: groups, in: &report)
     if let output = settings.output {
       try S.write(maps, to: output, range: settings.range)
       report.addOutput(output, shape: maps[0].shape.components, precision: S.precision)
@@ -153,6 +155,9 @@ struct MatchJob {
   private func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
     report.fields.append(("metric", .string(options.metric.rawValue)))
     report.fields.append(("extent", .string(options.extent.rawValue)))
+    for (key, mask) in [("mask", masks.template), ("scene_mask", masks.scene)] {
+      if let mask { report.add(key, mask.path, key: key, .string(mask.path)) }
+    }
     report.fields.insert(("peaks", .array(found.map { $0.json })), at: 0)
     report.lines.append(
       (
@@ -164,18 +169,35 @@ struct MatchJob {
 
   /// Compares random scores with their definition.
   private func verify<let rank: Int, S: RealScalar & CommandElement>(
-    _ maps: [NDArray<rank, S>], of groups: [Group<rank, S>], in report: inout Report
+    _ maps: [NDArray<rank, S>], by matchers: [SceneMatcher<rank, S>],
+    of groups: [Group<rank, S>], in report: inout Report
   ) throws(ConcordError) {
     guard let samples = settings.samples else { return }
     var verification = Verification(samples: samples)
     for (index, group) in groups.enumerated() {
-      let definition = MatchDefinition(
-        template: group.template.map { Grid($0) }, options: options, precision: S.precision)
       try verification.check(
-        maps[index], by: definition.outputs(scene: group.scene.map { Grid($0) }),
+        maps[index], by: definition(of: group, by: matchers[index]),
         samples: (samples + index) / groups.count)
     }
     try verification.finish(in: &report, precision: S.precision)
+  }
+
+  private func definition<let rank: Int, S: RealScalar & CommandElement>(
+    of group: Group<rank, S>, by matcher: SceneMatcher<rank, S>
+  ) throws(ConcordError) -> OutputDefinition {
+    guard masks.isUsed else {
+      let definition = MatchDefinition(
+        template: group.template.map { Grid($0) }, options: options, precision: S.precision)
+      return definition.outputs(scene: group.scene.map { Grid($0) })
+    }
+    let (scene, template) = (group.scene[0], group.template[0])
+    let weights: NDArray<rank, S>? = try masks.templateWeights(template.shape)
+    let sceneWeights: NDArray<rank, S>? = try masks.sceneWeights(scene.shape)
+    return MaskedMatchDefinition(
+      template: Grid(template), weights: weights.map { Grid($0) },
+      sceneWeights: sceneWeights.map { Grid($0) }, options: options, nan: masks.nan,
+      precision: S.precision, minimum: try matcher.leastOverlap(in: group.scene)
+    ).outputs(scene: Grid(scene))
   }
 
   private func draw<S: RealScalar>(

@@ -17,7 +17,7 @@ struct PeakSearch {
   /// The places of a template in channels of a scene that are matched together, whose planes may be
   /// images of their own; with the number of their channel, where each is searched.
   func run<let rank: Int, S: RealScalar>(
-    _ matcher: TemplateMatcher<rank, S>, scene: [NDArray<rank, S>], template: [NDArray<rank, S>],
+    _ matcher: SceneMatcher<rank, S>, scene: [NDArray<rank, S>], template: [NDArray<rank, S>],
     scores: NDArray<rank, S>, isStack: Bool, channel: Int?
   ) throws(ConcordError) -> [FoundPlace<rank>] {
     let options = try options(axes: rank, isStack: isStack)
@@ -34,7 +34,7 @@ struct PeakSearch {
 
   /// How much the best place stands out from all others; nil for distances, which are near 0 there.
   func ratio<let rank: Int, S: RealScalar>(
-    _ scores: NDArray<rank, S>, by matcher: TemplateMatcher<rank, S>, isStack: Bool
+    _ scores: NDArray<rank, S>, by matcher: SceneMatcher<rank, S>, isStack: Bool
   ) throws(ConcordError) -> Double? {
     guard !matcher.options.metric.isDistance else { return nil }
     let given = try list(minimumDistance, axes: rank, ofImages: isStack ? 1 : nil)

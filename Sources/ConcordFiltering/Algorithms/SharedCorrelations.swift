@@ -1,8 +1,8 @@
 package import ConcordArrays
 package import ConcordBackends
 
-/// Correlations of images with the first few of some kernels of one shape, in Double: an image is
-/// transformed once for all of them.
+/// Correlations of images with some of a few kernels of one shape, in Double: an image is transformed
+/// once for all of them.
 ///
 /// For sums whose errors have to stay far below the contrast of any window. Images go on with zeros
 /// beyond their edges.
@@ -22,17 +22,15 @@ package final class SharedCorrelations: Sendable {
   /// Prepares kernels for images of one size, and for the lags of `lags` along each of three axes.
   package init(
     _ kernels: [SharedBuffer<Double>], extents: Extents, image: Extents,
-    lags: [ClosedRange<Int>], options: ConvolutionOptions
+    lags: [ClosedRange<Int>], choice given: StrategyEstimate? = nil, options: ConvolutionOptions
   ) throws(ConcordError) {
-    var options = options
-    options.boundary = .zero
-    options.lags = lags
-    geometry = try ConvolutionGeometry(
-      image: (0..<3).map { image[$0] }, kernel: (0..<3).map { extents[$0] },
-      operation: .correlation, options: options)
-    let problem = ConvolutionProblem(
-      geometry: geometry, isDouble: true, threads: options.threadCount)
-    choice = try Self.choose(for: problem, kernels: kernels.count, options)
+    let problem = try Self.problem(extents, image, lags, options)
+    geometry = problem.geometry
+    if let given {
+      choice = given
+    } else {
+      choice = try Self.choose(for: problem, kernels: kernels.count, options)
+    }
     threads = CostModel.current.usefulThreads(choice.strategy, for: problem)
     switch choice.strategy {
     case .fft(let layout):
@@ -58,6 +56,31 @@ package final class SharedCorrelations: Sendable {
     }
   }
 
+  /// The strategy for some kernels, and the outputs along each axis that a tile gives, if it has tiles.
+  package static func choose(
+    kernels: Int, extents: Extents, image: Extents, lags: [ClosedRange<Int>],
+    options: ConvolutionOptions
+  ) throws(ConcordError) -> (choice: StrategyEstimate, kept: Extents?) {
+    let problem = try problem(extents, image, lags, options)
+    let choice = try choose(for: problem, kernels: kernels, options)
+    guard case .overlapSave(let layout) = choice.strategy else { return (choice, nil) }
+    let tiles = OverlapTiles(
+      lengths: layout.extents, kernel: extents, output: problem.geometry.output)
+    return (choice, tiles.kept)
+  }
+
+  private static func problem(
+    _ extents: Extents, _ image: Extents, _ lags: [ClosedRange<Int>], _ options: ConvolutionOptions
+  ) throws(ConcordError) -> ConvolutionProblem {
+    var options = options
+    options.boundary = .zero
+    options.lags = lags
+    let geometry = try ConvolutionGeometry(
+      image: (0..<3).map { image[$0] }, kernel: (0..<3).map { extents[$0] },
+      operation: .correlation, options: options)
+    return ConvolutionProblem(geometry: geometry, isDouble: true, threads: options.threadCount)
+  }
+
   /// Whether errors are relative to each window's own sums, and not to all that is transformed together.
   package var isTermwise: Bool {
     switch executor {
@@ -66,26 +89,29 @@ package final class SharedCorrelations: Sendable {
     }
   }
 
-  /// The correlations of an image of finite numbers with the first kernels, one after the other.
-  package func run(_ image: SharedBuffer<Double>, first count: Int) -> [SharedBuffer<Double>] {
+  /// The correlations of an image of finite numbers with some kernels.
+  package func run(_ image: SharedBuffer<Double>, with kernels: [Int]) -> [SharedBuffer<Double>] {
+    let count = kernels.count
     let output = geometry.output.count
     switch executor {
     case .each(let engines):
-      return engines.prefix(count).map { $0.run(Samples(real: image)).real }
+      return kernels.map { engines[$0].run(Samples(real: image)).real }
     case .tiles(let transform, let spectra):
       var sums = SharedBuffer<Double>(uninitializedCount: count * output)
       let sizes = BankSizes(
         geometry, stride: Extents(1, 1, 1), channels: 1, kernels: count)
       _ = transform.correlate(
-        [image], sizes, edges: geometry.edges, with: spectra, threads: threads, into: &sums)
+        [image], sizes, edges: geometry.edges, with: spectra, of: kernels, threads: threads,
+        into: &sums)
       return (0..<count).map { sums.part($0 * output..<($0 + 1) * output) }
     case .whole(let transform, let spectra):
       let spectrum = transform.spectrum(
         of: Samples(real: image), placement: Placement(whole: geometry.image), threads: threads)
       let crop = Crop(start: geometry.offset, count: geometry.output)
-      return spectra.prefix(count).map { kernel in
+      return kernels.map { kernel in
         var sums = Samples<Double>(real: SharedBuffer(uninitializedCount: output))
-        transform.correlate(spectrum, with: kernel, crop: crop, into: &sums, threads: threads)
+        transform.correlate(
+          spectrum, with: spectra[kernel], crop: crop, into: &sums, threads: threads)
         return sums.real
       }
     }

@@ -49,9 +49,7 @@ final class MaskedEngine<Scalar: RealScalar>: Sendable {
   let nan: NaNTreatment
   /// The sums over parts of the template at the edges; nil where every window holds all of it.
   let parts: TemplateParts?
-  /// The strategy of the sums.
-  let choice: StrategyEstimate
-  private let correlations: Mutex<[Key: SharedCorrelations]>
+  private let correlations = Mutex<[Key: SharedCorrelations]>([:])
 
   var options: MatchingOptions { template.options }
 
@@ -68,13 +66,11 @@ final class MaskedEngine<Scalar: RealScalar>: Sendable {
     self.template = template
     self.geometry = geometry
     self.nan = nan
-    bands = MatchBands(geometry, isOpen: isOpen, memory: options.products.workingMemory)
-    parts = isOpen && !geometry.staysInside ? TemplateParts(template, geometry) : nil
     let kernels = weights == nil ? Kernels.triple : .pair
-    let first = try Self.make(kernels, template, bands.bands[0])
-    choice = first.choice
-    correlations = Mutex([Key(kernels, bands.bands[0]): first])
-    for band in bands.bands.dropFirst() { _ = try self.correlations(kernels, band) }
+    bands = try MatchBands(
+      geometry, isOpen: isOpen, kernels: kernels == .triple ? 3 : 2, options: options.products)
+    parts = isOpen && !geometry.staysInside ? TemplateParts(template, geometry) : nil
+    for band in bands.bands { _ = try correlations(kernels, band) }
   }
 
   /// The correlations with some kernels in a band, which are prepared when they are first asked for.
@@ -86,33 +82,35 @@ final class MaskedEngine<Scalar: RealScalar>: Sendable {
     return try correlations.withLock { (all) throws(ConcordError) in
       if let known = all[key] { return known }
       if kernels == .pair, let known = all[wider] { return known }
-      let made = try Self.make(kernels, template, band)
+      let made = try SharedCorrelations(
+        list(kernels), extents: template.extents, image: band.block, lags: band.lags,
+        choice: settled(band), options: options.products)
       all[key] = made
       return made
     }
   }
 
-  private static func make(
-    _ kernels: Kernels, _ template: MaskedTemplate<Scalar>, _ band: MatchBand
-  ) throws(ConcordError) -> SharedCorrelations {
-    let list =
-      switch kernels {
-      case .pair: Array(template.kernels.prefix(2))
-      case .triple: template.kernels
-      case .roots: template.roots
-      case .support: [support(of: template.weights)]
-      }
-    return try SharedCorrelations(
-      list, extents: template.extents, image: band.block, lags: band.lags,
-      options: template.options.products)
+  /// The strategy of a band: that of all places, but that what is transformed whole has its own lengths.
+  private func settled(_ band: MatchBand) -> StrategyEstimate? {
+    let isPart = band.count != geometry.output
+    return isPart && bands.choice.strategy.algorithm == .fft ? nil : bands.choice
   }
 
-  /// The scores in a scene.
-  func scores(
-    in scene: SharedBuffer<Scalar>, weights: MaskWeights<Scalar>?
-  ) throws(ConcordError) -> SharedBuffer<Scalar> {
-    let pass = MaskedPass(self, scene, weights)
-    return try pass.run()
+  private func list(_ kernels: Kernels) -> [SharedBuffer<Double>] {
+    switch kernels {
+    case .pair: Array(template.kernels.prefix(2))
+    case .triple: template.kernels
+    case .roots: template.roots
+    case .support: [support(of: template.weights)]
+    }
+  }
+
+  /// Overwrites scores with those in a scene.
+  func score(
+    _ scene: SharedBuffer<Scalar>, weights: MaskWeights<Scalar>?,
+    into scores: inout SharedBuffer<Scalar>
+  ) throws(ConcordError) {
+    try MaskedPass(self, scene, weights).run(into: &scores)
   }
 
   /// The score at an output by the definition.

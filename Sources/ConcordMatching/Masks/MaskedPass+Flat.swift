@@ -67,7 +67,11 @@ private struct FlatLines {
     let columns = band.count.columns
     let (row, column) = (index / columns, index % columns)
     let lines = current?.row == row ? current?.lines : nil
-    let found = lines ?? sums.lines(from: row * columns, template: line(row, engine))
+    let found =
+      lines
+      ?? sums.lines(
+        from: row * columns, template: line(row, engine),
+        zeros: SharedBuffer(repeating: 0, count: columns))
     current = (row, found)
     var place = found[column]
     if isBinary { place.template.count = place.template.count.rounded() }

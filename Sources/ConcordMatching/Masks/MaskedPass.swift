@@ -19,20 +19,20 @@ struct MaskedPass<Scalar: RealScalar> {
     threads = engine.options.threadCount
     self.weights = MaskWeights.valid(scene, weights: weights, nan: engine.nan)
     let summary = summary(of: scene, weights: self.weights?.values, threads: threads)
-    var scale = engine.template.scale
-    if engine.options.metric.isScaleFree {
-      let exponent = summary.largest > 0 ? max(-1000, min(1000, -Int(summary.largest.exponent))) : 0
-      scale = Double(sign: .plus, exponent: exponent, significand: 1)
-    }
+    let mean = engine.template.isCentred ? summary.mean : 0
+    // Differences of scene and template need one unit.
+    let scale =
+      engine.options.metric.isScaleFree
+      ? unitScale(of: summary.largest + abs(summary.mean - mean)) : engine.template.scale
     units = SceneUnits(
-      mean: summary.mean, scale: scale, isBinary: self.weights?.summary.isBinary ?? true,
+      mean: mean, scale: scale, isBinary: self.weights?.summary.isBinary ?? true,
       holdsNonFinite: summary.holdsNonFinite || !engine.geometry.edges.value.isFinite)
   }
 
   var isBinary: Bool { units.isBinary && engine.template.isBinary }
 
-  func run() throws(ConcordError) -> SharedBuffer<Scalar> {
-    var scores = SharedBuffer<Scalar>(uninitializedCount: engine.geometry.output.count)
+  /// Overwrites scores.
+  func run(into scores: inout SharedBuffer<Scalar>) throws(ConcordError) {
     var uncertain: [Int] = []
     let bands = engine.bands.bands
     var minimum: Double?
@@ -40,17 +40,16 @@ struct MaskedPass<Scalar: RealScalar> {
     for band in bands {
       let block = block(of: band)
       let sums = try engine.sums(band, block, units)
-      let counts = sums.template.map { largest(of: $0[0], threads: threads) }
+      let counts = sums.template?[0].map { largest(of: $0, threads: threads) }
       let rule = rule(sums, largestCount: counts, minimum: minimum)
       let found = finish(band, sums, rule, into: &scores)
       uncertain += settleFlat(found, band, block, sums, rule, in: &scores)
     }
-    guard !uncertain.isEmpty else { return scores }
+    guard !uncertain.isEmpty else { return }
     let windows = MaskedWindowScores(
       scene: scene, sceneWeights: weights?.values, template: engine.template,
       geometry: engine.geometry, isOpen: engine.bands.isOpen, minimumCount: 0)
     windows.run(at: uncertain, threads: threads, into: &scores)
-    return scores
   }
 
   /// The largest Σ w of any place.
@@ -62,7 +61,7 @@ struct MaskedPass<Scalar: RealScalar> {
     for band in engine.bands.bands {
       let channel = block(of: band).channel(
         .weight, mean: units.mean, scale: units.scale, threads: threads)
-      let counts = try engine.correlations(.triple, band).run(channel, first: 1)[0]
+      let counts = try engine.correlations(.triple, band).run(channel, with: [0])[0]
       found = max(found, largest(of: counts, threads: threads))
     }
     return isBinary ? found.rounded() : found
@@ -127,6 +126,7 @@ struct MaskedPass<Scalar: RealScalar> {
     let tasks = (0..<rows.parts(of: step)).map { $0 * step..<min(($0 + 1) * step, rows) }
     let uncertain = UncertainWindows()
     let parts = engine.parts
+    let zeros = SharedBuffer<Double>(repeating: 0, count: columns)
     let whole =
       sums.template == nil && parts == nil
       ? TemplateLine(repeating: engine.template.whole, columns: columns) : nil
@@ -148,7 +148,8 @@ struct MaskedPass<Scalar: RealScalar> {
         let start = row * columns
         var doubtful: [Int] = []
         rule.score(
-          sums.lines(from: start, template: line), columns: columns, from: first, into: &out,
+          sums.lines(from: start, template: line, zeros: zeros), columns: columns, from: first,
+          into: &out,
           &doubtful)
         if sums.support != nil || sums.nonFinite != nil {
           doubtful = mark(sums, start, doubtful, rule, columns: columns, from: first, in: &out)

@@ -127,6 +127,7 @@ struct MaskedRule<Scalar: RealScalar>: Sendable {
   func score(ofFlat value: Double, _ sums: PlaceSums) -> Double? {
     let count = sums.template.count
     if metric == .zncc { return flatScore }
+    if metric == .ncc { return value == 0 ? flatScore : nil }
     if metric.isProduct { return nil }
     let level = sums.template.sum / count
     let pattern = max(0, sums.template.squares - level * sums.template.sum)
@@ -135,11 +136,11 @@ struct MaskedRule<Scalar: RealScalar>: Sendable {
     let distance = pattern + count * (value - t) * (value - t)
     let isCertain = 2 * other <= Self.nearTolerance * distance
     if metric == .ssd { return isCertain ? distance * factor : nil }
+    // Of nothing there is no norm.
     if value == 0 { return flatScore }
     let templatePower = pattern + count * t * t
     guard templatePower > 0, other <= Self.tolerance * templatePower else { return nil }
     let norm = count.squareRoot() * abs(value) * templatePower.squareRoot()
-    if metric == .ncc { return min(1, max(-1, count * value * t / norm)) }
     return isCertain ? distance / norm : nil
   }
 }

@@ -14,7 +14,7 @@ final class MaskedTemplate<Scalar: RealScalar>: Sendable {
   let kernels: [SharedBuffer<Double>]
   /// M and M u; empty for masks of 0 and 1, and where no means are taken.
   let roots: [SharedBuffer<Double>]
-  /// t̄ · 2ⁿ.
+  /// t̄ · 2ⁿ; 0 where nothing is subtracted.
   let mean: Double
   /// 2ⁿ: a power of two changes no digit, and keeps squares inside the range of Double.
   let scale: Double
@@ -36,9 +36,11 @@ final class MaskedTemplate<Scalar: RealScalar>: Sendable {
     let isBinary = valid?.summary.isBinary ?? true
     let (pivot, largest) = weightedRange(elements.span, weights.span)
     guard largest.isFinite else { throw .templateNotFinite }
-    let exponent = largest > 0 ? max(-1000, min(1000, -Int(largest.exponent))) : 0
-    let scale = Double(sign: .plus, exponent: exponent, significand: 1)
-    let centred = centre(elements.span, weights.span, pivot: pivot, scale: scale)
+    let isCentred = Self.isCentred(options.metric)
+    let scale = unitScale(of: isCentred ? largest : abs(pivot) + largest)
+    let centred = centre(
+      elements.span, weights.span, pivot: isCentred ? pivot : 0, scale: scale,
+      byMean: isCentred)
     let kernels = (0..<3).map { product(weights, squared: true, centred.values, $0) }
     let roots =
       isBinary || !options.metric.isCentred
@@ -47,7 +49,7 @@ final class MaskedTemplate<Scalar: RealScalar>: Sendable {
     whole = TemplateSums(
       count: sums[0], sum: sums[1], squares: sums[2], rootCount: rootSums.first ?? sums[0],
       rootSum: rootSums.last ?? sums[1])
-    mean = pivot * scale + centred.mean
+    mean = isCentred ? pivot * scale + centred.mean : 0
     self.scale = scale
     self.weights = weights
     self.kernels = kernels
@@ -57,6 +59,14 @@ final class MaskedTemplate<Scalar: RealScalar>: Sendable {
     self.extents = extents
     self.options = options
     try check()
+  }
+
+  /// Whether scene and template are centred: sums that are not made of differences lose nothing without,
+  /// and there are fewer of them.
+  var isCentred: Bool { Self.isCentred(options.metric) }
+
+  private static func isCentred(_ metric: MatchingMetric) -> Bool {
+    metric != .ncc && metric != .cross
   }
 
   /// Refuses what no score of the metric is defined for.
@@ -71,6 +81,12 @@ final class MaskedTemplate<Scalar: RealScalar>: Sendable {
       throw .outOfRange(what: "the template's norm", found: 0, allowed: "above 0")
     }
   }
+}
+
+/// The power of two that brings a number near 1.
+func unitScale(of largest: Double) -> Double {
+  let exponent = largest > 0 ? max(-1000, min(1000, -Int(largest.exponent))) : 0
+  return Double(sign: .plus, exponent: exponent, significand: 1)
 }
 
 /// Sums over the part of a template that lies over valid elements, each with what it weighs.
@@ -128,7 +144,7 @@ private func weightedRange<Scalar: RealScalar>(
 @_specialize(exported:false,where Scalar == Float)
 @_specialize(exported:false,where Scalar == Double)
 private func centre<Scalar: RealScalar>(
-  _ elements: Span<Scalar>, _ weights: Span<Double>, pivot: Double, scale: Double
+  _ elements: Span<Scalar>, _ weights: Span<Double>, pivot: Double, scale: Double, byMean: Bool
 ) -> (values: SharedBuffer<Double>, mean: Double) {
   var values = SharedBuffer<Double>(repeating: 0, count: elements.count)
   var out = values.mutableSpan
@@ -138,6 +154,7 @@ private func centre<Scalar: RealScalar>(
     sum += weights[index] * out[index]
     count += weights[index]
   }
+  guard byMean else { return (values, 0) }
   let mean = sum / count
   for index in elements.indices where weights[index] > 0 { out[index] -= mean }
   return (values, mean)

@@ -34,10 +34,9 @@ public struct MaskedTemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable
   let engine: MaskedEngine<Scalar>
 
   /// The shape of the template.
-  public let templateShape: Shape<rank>
+  public var templateShape: Shape<rank> { Shape(threeAxes: engine.geometry.kernel) }
   /// The shape of the scenes.
-  public let sceneShape: Shape<rank>
-
+  public var sceneShape: Shape<rank> { Shape(threeAxes: engine.geometry.image) }
   /// The shape of the scores.
   public var scoresShape: Shape<rank> { Shape(threeAxes: engine.geometry.output) }
   /// What was asked for.
@@ -45,7 +44,7 @@ public struct MaskedTemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable
   /// What NaN means.
   public var nan: NaNTreatment { engine.nan }
   /// The strategy of the sums, with the predicted cost of two of them over a band.
-  public var choice: StrategyEstimate { engine.choice }
+  public var choice: StrategyEstimate { engine.bands.choice }
 
   /// Where the template's first element lies in the scene for the first score: below 0 where windows
   /// reach outside.
@@ -96,8 +95,6 @@ public struct MaskedTemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable
       options: options.windows)
     engine = try MaskedEngine(
       template.buffer, weights: weights, nan: nan, geometry: geometry, options: options)
-    templateShape = template.shape
-    sceneShape = scene
   }
 
   /// The score of the template at every place of the options' extent.
@@ -135,8 +132,64 @@ public struct MaskedTemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable
     _ scene: NDArray<rank, Scalar>, _ weights: MaskWeights<Scalar>?
   ) throws(ConcordError) -> NDArray<rank, Scalar> {
     try check(scene)
-    return NDArray(
-      shape: scoresShape, buffer: try engine.scores(in: scene.buffer, weights: weights))
+    var scores = NDArray<rank, Scalar>(
+      shape: scoresShape, buffer: SharedBuffer(uninitializedCount: scoresShape.count))
+    try engine.score(scene.buffer, weights: weights, into: &scores.buffer)
+    return scores
+  }
+
+  /// The scores of ``scores(in:mask:)`` in an array that is there, with scratch memory that is there.
+  ///
+  /// The bits are the same. From the second call on nothing is allocated that grows with the scene, but
+  /// for windows with so little contrast that they are settled one by one.
+  ///
+  /// - Parameters:
+  ///   - scene: The scene.
+  ///   - mask: Which of its elements count; nil for all.
+  ///   - scores: An array of ``scoresShape``, all of it overwritten.
+  ///   - workspace: Scratch memory, which this call has for itself: see ``Workspace``.
+  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene, a mask or scores of another
+  ///   shape.
+  public func scores(
+    in scene: NDArray<rank, Scalar>, mask: NDArray<rank, Bool>? = nil,
+    into scores: inout NDArray<rank, Scalar>, using workspace: inout Workspace
+  ) throws(ConcordError) {
+    try check(scene)
+    guard scores.shape == scoresShape else {
+      throw .shapesDiffer(expected: scoresShape.components, found: scores.shape.components)
+    }
+    scores.buffer.prepareForOverwriting()
+    let shape = sceneShape
+    try workspace.lend { () throws(ConcordError) in
+      let weights = try Self.weights(mask, of: shape)
+      try engine.score(scene.buffer, weights: weights, into: &scores.buffer)
+    }
+  }
+
+  /// Memory for calls that allocate none: one for each thread that uses the matcher.
+  public func makeWorkspace() -> Workspace { Workspace() }
+
+  /// The largest Σ w of any place, with w = (M S)²: what ``MatchingOptions/minimumOverlap`` is a fraction
+  /// of.
+  ///
+  /// - Throws: The errors of ``scores(in:mask:)``.
+  public func largestOverlap(
+    in scene: NDArray<rank, Scalar>, mask: NDArray<rank, Bool>? = nil
+  ) throws(ConcordError) -> Double {
+    try check(scene)
+    let weights = try Self.weights(mask, of: sceneShape)
+    return try MaskedPass(engine, scene.buffer, weights).largestCount()
+  }
+
+  /// The largest Σ w of any place in a scene whose elements have weights.
+  ///
+  /// - Throws: The errors of ``scores(in:weights:)``.
+  public func largestOverlap(
+    in scene: NDArray<rank, Scalar>, weights: NDArray<rank, Scalar>
+  ) throws(ConcordError) -> Double {
+    try check(scene)
+    let weights = try Self.weights(weights, of: sceneShape, "the scene's mask")
+    return try MaskedPass(engine, scene.buffer, weights).largestCount()
   }
 
   /// The score at one place by the definition in Double, with the means taken first.

@@ -21,20 +21,35 @@ struct MatchBands: Sendable {
   let bands: [MatchBand]
   /// Whether nothing is beyond the edges, so that windows shrink.
   let isOpen: Bool
+  /// How the sums of all bands are made.
+  let choice: StrategyEstimate
 
   /// Sums of a band, beside the channel they are made of.
   private static let arrays = 10
-  /// Places that a band should have.
-  private static let target = 1 << 22
+  /// Places that a band should have: if all is transformed at once, and otherwise.
+  private static let (wholeTarget, target) = (1 << 22, 1 << 20)
 
-  init(_ geometry: ConvolutionGeometry, isOpen: Bool, memory: Int) {
+  init(
+    _ geometry: ConvolutionGeometry, isOpen: Bool, kernels: Int, options: ConvolutionOptions
+  ) throws(ConcordError) {
     self.isOpen = isOpen
+    // The way is chosen for all places, but memory may leave only some of them to a band.
+    let all = Self.band(Extents(0, 0, 0), geometry.output, 0, geometry, isOpen: isOpen)
+    let settled = try SharedCorrelations.choose(
+      kernels: kernels, extents: geometry.kernel, image: all.block, lags: all.lags,
+      options: options)
+    choice = settled.choice
+    let isWhole = choice.strategy.algorithm == .fft
     let (output, kernel) = (geometry.output, geometry.kernel)
     let axis = (0..<3).first { output[$0] > 1 } ?? 2
     let slice = (axis..<3).dropFirst().reduce(1) { $0 * output[$1] }
-    let most = max(1, memory / (Self.arrays * MemoryLayout<Double>.stride * slice))
-    // A window reads as much beyond a band as it is high.
-    let wanted = max(Self.target / slice, 2 * min(kernel[axis], geometry.image[axis]))
+    let most = max(
+      1, options.workingMemory / (Self.arrays * MemoryLayout<Double>.stride * slice))
+    // A window reads as much beyond a band as it is high, unless that is done by tiles anyway.
+    var wanted = max(
+      (isWhole ? Self.wholeTarget : Self.target) / slice,
+      2 * min(kernel[axis], geometry.image[axis]))
+    if let kept = settled.kept?[axis] { wanted = wanted.roundedUp(to: kept) }
     let extent = max(1, min(most, wanted, output[axis]))
     bands = stride(from: 0, to: output[axis], by: extent).map { first in
       var (start, count) = (Extents(0, 0, 0), output)

@@ -62,6 +62,40 @@ struct MaskedMatcherTests {
     #expect(best?.position == [12, 9])
   }
 
+  @Test(
+    "A workspace changes no bit, and makes further calls allocate nothing large",
+    arguments: [ConvolutionAlgorithm.direct, .fft, .overlapSave])
+  func workspace(algorithm: ConvolutionAlgorithm) throws {
+    var random = SplitMix64(seed: 0x5ace)
+    let scene: Image<Float> = random.array([90, 80])
+    let template: Image<Float> = random.array([9, 11])
+    let mask = Mask<2>(shape: [9, 11]) { $0.row + $0.column > 3 }
+    let holes = Mask<2>(shape: [90, 80]) { ($0.row / 3 + $0.column / 3) % 3 != 0 }
+    var options = MatchingOptions(metric: .zncc, extent: .same)
+    options.algorithm = algorithm
+    options.effort = .estimate
+    options.threads = 1
+    let matcher = try MaskedTemplateMatcher(
+      template: template, mask: mask, scene: scene.shape, options: options)
+    let expected = try matcher.scores(in: scene, mask: holes)
+    var workspace = matcher.makeWorkspace()
+    var found = Image<Float>(shape: matcher.scoresShape, repeating: .nan)
+    var held: [Int] = []
+    for _ in 0..<3 {
+      try matcher.scores(in: scene, mask: holes, into: &found, using: &workspace)
+      #expect(found.elements == expected.elements)
+      held.append(workspace.byteCount)
+    }
+    #expect(held[0] > 0 && held[1] == held[2])
+    var wrong = Image<Float>(shape: [3, 3], repeating: 0)
+    #expect(throws: ConcordError.shapesDiffer(expected: [90, 80], found: [3, 3])) {
+      try matcher.scores(in: scene, mask: holes, into: &wrong, using: &workspace)
+    }
+    #expect(try matcher.largestOverlap(in: scene) == Double(mask.trueCount))
+    let overlap = try matcher.largestOverlap(in: scene, mask: holes)
+    #expect(overlap == overlap.rounded() && overlap < Double(mask.trueCount) && overlap > 50)
+  }
+
   @Test("Refuses what makes no sense, and says what it expected")
   func refusals() throws {
     let scene = Image<Float>(shape: [8, 9]) { Float($0.row * $0.column) }
