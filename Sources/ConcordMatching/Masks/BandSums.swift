@@ -35,7 +35,8 @@ struct BandSums: Sendable {
     return PlaceLines(
       product: line(product), value: line(value), square: line(square),
       rootValue: line(rootValue ?? value),
-      count: sum(0), sum: sum(1), squares: sum(2), rootCount: sum(3), rootSum: sum(4))
+      count: sum(0), sum: sum(1), squares: sum(2), rootCount: sum(3), rootSum: sum(4),
+      same: parts?.same)
   }
 }
 

@@ -37,10 +37,25 @@ struct FlatBoxes<Scalar: RealScalar>: Sendable {
     isReversed = true
   }
 
-  /// The one value at a place; nil if there are several.
-  func value(at index: Int) -> Double? {
-    let place = isReversed ? low.count - 1 - index : index
-    return low[place] == high[place] ? Double(low[place]) : nil
+  /// About as many elements could be summed while these are looked for: whatever windows are, but for
+  /// what tiles read beyond them.
+  static func work(_ geometry: ConvolutionGeometry) -> Int {
+    let tiles = DirectTiles(for: geometry)
+    return 3 * tiles.count * tiles.scratchCount
+  }
+
+  /// The one value at each of some places; NaN where there are several.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  func values(at places: [Int]) -> [Double] {
+    var result = [Double](repeating: .nan, count: places.count)
+    let (lowBuffer, highBuffer) = (low, high)
+    let (lows, highs) = (lowBuffer.span, highBuffer.span)
+    for (slot, place) in places.enumerated() {
+      let index = isReversed ? lows.count - 1 - place : place
+      if lows[index] == highs[index] { result[slot] = Double(lows[index]) }
+    }
+    return result
   }
 
   private static func extremes(

@@ -162,6 +162,8 @@ struct MaskedPass<Scalar: RealScalar> {
   }
 
   /// Marks places where nothing counts, or something that is not finite; returns the doubtful rest.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
   private func mark(
     _ sums: BandSums, _ start: Int, _ doubtful: [Int], _ rule: MaskedRule<Scalar>, columns: Int,
     from first: Int, in out: inout MutableSpan<Scalar>

@@ -58,17 +58,19 @@ struct MaskedRule<Scalar: RealScalar>: Sendable {
     let count = sums.template.count
     guard count >= minimumCount else { return (missingScore, true) }
     guard count > 0 else { return (missingScore, false) }
-    if metric.isCentred { return centred(sums) }
-    let (mean, level) = (sums.value / count, sums.template.sum / count)
+    // Divisions and roots are what this costs, and what is the same for a row is done once.
+    let inverse = 1 / count
+    if metric.isCentred { return centred(sums, inverse) }
+    let (mean, level) = (sums.value * inverse, sums.template.sum * inverse)
     let product = sums.product - mean * sums.template.sum
     let (f, t) = (sceneMean + mean, templateMean + level)
     let cross = product + count * f * t
     if metric == .cross { return (cross * factor, cross.isFinite) }
     let energy = max(0, sums.square - mean * sums.value)
     let pattern = max(0, sums.template.squares - level * sums.template.sum)
-    let (error, other) = errors(sums)
+    let (error, other) = errors(sums, inverse)
     let (power, templatePower) = (energy + count * f * f, pattern + count * t * t)
-    let norm = power.squareRoot() * templatePower.squareRoot()
+    let norm = (power * templatePower).squareRoot()
     let isNormCertain =
       error <= Self.tolerance * power && other <= Self.tolerance * templatePower
     if metric == .ncc {
@@ -84,12 +86,13 @@ struct MaskedRule<Scalar: RealScalar>: Sendable {
 
   /// The score of a metric that takes the means away.
   @inline(__always)
-  private func centred(_ sums: PlaceSums) -> (value: Double, isCertain: Bool) {
+  private func centred(
+    _ sums: PlaceSums, _ inverse: Double
+  ) -> (value: Double, isCertain: Bool) {
     let template = sums.template
     guard template.rootCount > 0 else { return (flatScore, false) }
-    let (mean, level) = (
-      sums.rootValue / template.rootCount, template.rootSum / template.rootCount
-    )
+    let root = 1 / template.rootCount
+    let (mean, level) = (sums.rootValue * root, template.rootSum * root)
     let product =
       sums.product - level * sums.value - mean * template.sum + mean * level * template.count
     if metric == .zeroMeanCross { return (product * factor, product.isFinite) }
@@ -97,42 +100,39 @@ struct MaskedRule<Scalar: RealScalar>: Sendable {
     if isBinary, template.count < 1.5 { return (flatScore, true) }
     let energy = sums.square - 2 * mean * sums.value + mean * mean * template.count
     let pattern = template.squares - 2 * level * template.sum + level * level * template.count
-    let (error, other) = errors(sums)
+    let (error, other) = errors(sums, inverse)
     let (f, t) = (sceneMean + mean, templateMean + level)
     let floor = FlatWindows<Scalar>.floor(power: template.count * f * f)
     let templateFloor = FlatWindows<Scalar>.floor(power: template.count * t * t)
     guard energy > floor, pattern > templateFloor else {
       return (flatScore, energy + error <= floor || pattern + other <= templateFloor)
     }
-    let value = product / (energy.squareRoot() * pattern.squareRoot())
+    let value = product / (energy * pattern).squareRoot()
     let isCertain = error <= Self.tolerance * energy && other <= Self.tolerance * pattern
     return (min(1, max(-1, value)), isCertain && product.isFinite)
   }
 
   /// What rounding may have done to Σ w g² and Σ w u², and so to the contrast they are made into.
   @inline(__always)
-  private func errors(_ sums: PlaceSums) -> (scene: Double, template: Double) {
+  private func errors(_ sums: PlaceSums, _ inverse: Double) -> (scene: Double, template: Double) {
     let (own, pattern) = (sums.square, sums.template.squares)
     if levels.isTermwise { return (2 * Self.rounding * own, 2 * Self.rounding * pattern) }
     // A sum of weights is wrong by as much of the largest one.
-    let share = levels.count / sums.template.count
+    let share = levels.count * inverse
     return (
       Self.rounding * (levels.square + own * share),
       Self.rounding
-        * (levels.isTemplateTransformed ? templateSquares + pattern * share : 2 * pattern)
+        * (levels.isTemplateTransformed ? templateSquares + pattern * share : 4 * pattern)
     )
   }
 
-  /// The score of a place whose valid elements all have one value; nil if rounding may spoil it.
+  /// The distance at a place whose valid elements all have one value; nil if rounding may spoil it.
   func score(ofFlat value: Double, _ sums: PlaceSums) -> Double? {
     let count = sums.template.count
-    if metric == .zncc { return flatScore }
-    if metric == .ncc { return value == 0 ? flatScore : nil }
-    if metric.isProduct { return nil }
     let level = sums.template.sum / count
     let pattern = max(0, sums.template.squares - level * sums.template.sum)
     let t = templateMean + level
-    let (_, other) = errors(sums)
+    let (_, other) = errors(sums, 1 / count)
     let distance = pattern + count * (value - t) * (value - t)
     let isCertain = 2 * other <= Self.nearTolerance * distance
     if metric == .ssd { return isCertain ? distance * factor : nil }

@@ -20,6 +20,8 @@ struct PlaceLines: Sendable {
   let squares: Line
   let rootCount: Line
   let rootSum: Line
+  /// The template's sums, where they are the same for the whole row.
+  var same: TemplateSums?
 
   /// The sums of a place of the row.
   subscript(index: Int) -> PlaceSums {
@@ -40,6 +42,9 @@ extension MaskedRule {
     _ lines: PlaceLines, columns: Int, from first: Int, into out: inout MutableSpan<Scalar>,
     _ uncertain: inout [Int]
   ) {
+    if let same = lines.same {
+      return score(lines, same, columns: columns, from: first, into: &out, &uncertain)
+    }
     let (product, value, square) = (lines.product, lines.value, lines.square)
     let (rootValue, count, sum) = (lines.rootValue, lines.count, lines.sum)
     let (squares, rootCount, rootSum) = (lines.squares, lines.rootCount, lines.rootSum)
@@ -64,6 +69,28 @@ extension MaskedRule {
           template: TemplateSums(
             count: number, sum: templateSums[index], squares: templateSquares[index],
             rootCount: rootNumber, rootSum: rootSums[index])))
+      out[first + index] = Scalar(score)
+      if !isCertain { uncertain.append(index) }
+    }
+  }
+
+  /// The same where all of the template counts.
+  @inline(__always)
+  private func score(
+    _ lines: PlaceLines, _ template: TemplateSums, columns: Int, from first: Int,
+    into out: inout MutableSpan<Scalar>, _ uncertain: inout [Int]
+  ) {
+    let (product, value) = (lines.product, lines.value)
+    let (square, rootValue) = (lines.square, lines.rootValue)
+    let products = product.values.span.extracting(product.start..<product.start + columns)
+    let values = value.values.span.extracting(value.start..<value.start + columns)
+    let powers = square.values.span.extracting(square.start..<square.start + columns)
+    let rootValues = rootValue.values.span.extracting(rootValue.start..<rootValue.start + columns)
+    for index in 0..<columns {
+      let (score, isCertain) = score(
+        PlaceSums(
+          product: products[index], value: values[index], square: powers[index],
+          rootValue: rootValues[index], template: template))
       out[first + index] = Scalar(score)
       if !isCertain { uncertain.append(index) }
     }

@@ -186,18 +186,51 @@ struct MaskedEdgeTests {
         let matcher = try MaskedTemplateMatcher(
           template: sought, mask: round, scene: scene.shape, options: options)
         let found = try matcher.scores(in: scene, mask: sceneMask)
-        let first = matcher.firstPosition
-        for _ in 0..<300 {
-          let place: Position<2> = [
-            random.integer(in: 0...(found.rows - 1)), random.integer(in: 0...(found.columns - 1)),
-          ]
-          let expected = try matcher.score(
-            in: scene, mask: sceneMask, at: [place.row + first.row, place.column + first.column])
-          let value = Double(found[place.row, place.column])
-          let isClose = abs(value - expected) <= 1e-5 * max(1, abs(expected))
-          #expect(isClose || value.isNaN && expected.isNaN, "\(metric) \(place)")
-        }
+        try check(matcher, found, scene, sceneMask, &random)
       }
+    }
+  }
+
+  @Test("Many flat parts of a template are told from little contrast", arguments: [nil, 0.0, 3])
+  func manyFlatParts(level: Float?) throws {
+    var random = SplitMix64(seed: 0xf1a8)
+    let scene: Image<Float> = random.array([60, 64], in: 0...255)
+    let pattern: Image<Float> = random.array([60, 64], in: 0...255)
+    // Where it overlaps with its upper rows alone, the template is flat.
+    let sought = Image<Float>(shape: [60, 64]) {
+      $0.row < 44 ? level ?? pattern[$0.row, $0.column] : pattern[$0.row, $0.column]
+    }
+    let holes = Mask<2>(shape: [60, 64]) { ($0.row + $0.column) % 7 != 0 }
+    for metric in [MatchingMetric.zncc, .ncc, .nssd] {
+      for sceneMask in [nil, holes] {
+        var options = options(metric, .full, .fft)
+        options.minimumOverlap = 0
+        let matcher = try MaskedTemplateMatcher(
+          template: sought, mask: holes, scene: scene.shape, options: options)
+        let found = try matcher.scores(in: scene, mask: sceneMask)
+        if metric == .zncc, level != nil { #expect(found[118, 60] == 0 && found[80, 10] == 0) }
+        try check(matcher, found, scene, sceneMask, &random)
+      }
+    }
+  }
+
+  /// Compares some scores with their definition.
+  private func check(
+    _ matcher: MaskedTemplateMatcher<2, Float>, _ found: Image<Float>, _ scene: Image<Float>,
+    _ sceneMask: Mask<2>?, _ random: inout SplitMix64
+  ) throws {
+    let first = matcher.firstPosition
+    for _ in 0..<200 {
+      let place: Position<2> = [
+        random.integer(in: 0...(found.rows - 1)), random.integer(in: 0...(found.columns - 1)),
+      ]
+      let expected = try matcher.score(
+        in: scene, mask: sceneMask, at: [place.row + first.row, place.column + first.column])
+      let value = Double(found[place.row, place.column])
+      let isClose = abs(value - expected) <= 1e-5 * max(1, abs(expected))
+      #expect(
+        isClose || value.isNaN && expected.isNaN,
+        "\(matcher.options.metric) \(place): \(value), \(expected)")
     }
   }
 
