@@ -109,8 +109,10 @@ public struct MaskedTemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable
   ///   - mask: Which of its elements count; nil for all.
   /// - Returns: A score for each place, of ``scoresShape``.
   /// - Complexity: O(*n* log *n*), or O(*n m*) for small templates; beside the scores, and weights of the
-  ///   size of the scene where it has a mask, ten numbers in Double for each place of a band, which has
-  ///   about four million.
+  ///   size of the scene where it has a mask, up to ten numbers in Double for each place of a band,
+  ///   which has about a million or a row of tiles; four million where all is transformed at once, as a
+  ///   template is that is half as large as the scene. ``MatchingOptions/memoryLimit`` makes bands smaller.
+  ///   Windows with too little contrast for sums of transforms cost O(*m*) each.
   /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene or a mask of another shape.
   public func scores(
     in scene: NDArray<rank, Scalar>, mask: NDArray<rank, Bool>? = nil

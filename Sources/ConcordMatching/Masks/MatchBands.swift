@@ -45,11 +45,13 @@ struct MatchBands: Sendable {
     let slice = (axis..<3).dropFirst().reduce(1) { $0 * output[$1] }
     let most = max(
       1, options.workingMemory / (Self.arrays * MemoryLayout<Double>.stride * slice))
-    // A window reads as much beyond a band as it is high, unless that is done by tiles anyway.
-    var wanted = max(
-      (isWhole ? Self.wholeTarget : Self.target) / slice,
-      2 * min(kernel[axis], geometry.image[axis]))
-    if let kept = settled.kept?[axis] { wanted = wanted.roundedUp(to: kept) }
+    var wanted = (isWhole ? Self.wholeTarget : Self.target) / slice
+    if let kept = settled.kept?[axis] {
+      wanted = max(1, wanted).roundedUp(to: kept)
+    } else {
+      // A window reads as much beyond a band as it is high.
+      wanted = max(wanted, 2 * min(kernel[axis], geometry.image[axis]))
+    }
     let extent = max(1, min(most, wanted, output[axis]))
     bands = stride(from: 0, to: output[axis], by: extent).map { first in
       var (start, count) = (Extents(0, 0, 0), output)

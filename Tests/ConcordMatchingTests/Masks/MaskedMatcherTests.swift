@@ -136,6 +136,13 @@ struct MaskedMatcherTests {
     #expect(throws: ConcordError.self) {
       try scene.matchScores(of: sought, mask: one, options: options)
     }
+    options.algorithm = .fft
+    options.memoryLimit = 100
+    let limited = options
+    let error = #expect(throws: ConcordError.self) {
+      try scene.matchScores(of: sought, mask: nil, options: limited)
+    }
+    #expect(error?.description.contains("expected at most 100 bytes") ?? false)
     #expect(throws: ConcordError.exceeds(what: "the template", extents: [8, 9], limit: [3, 4])) {
       try sought.matchScores(of: scene, mask: nil)
     }
