@@ -153,7 +153,14 @@ package final class SharedCorrelations: Sendable {
       case .overlapSave(let layout):
         // A tile's spectrum is kept for all kernels, by each worker.
         let spectrum = 16 * layout.extents.count
+        let tiles = OverlapTiles(
+          lengths: layout.extents, kernel: problem.geometry.kernel,
+          output: problem.geometry.output)
         shared.seconds *= 1.5
+        // A tile with several kernels is one thread's work.
+        if tiles.areShared(tasks: tiles.count.parts(of: 2), threads: everywhere.threads) {
+          shared.seconds *= Double(everywhere.threads)
+        }
         shared.bytes += (kernels - 1 + everywhere.threads) * spectrum
       default:
         shared.seconds *= 2
