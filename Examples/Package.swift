@@ -8,7 +8,7 @@ let package = Package(
   dependencies: [.package(name: "concord", path: "..")],
   targets: [
     "CompareWindows", "FilterStream", "FindOrientation", "FindTemplate", "LocatePeaks",
-    "MeasureDelay", "SmoothImage",
+    "MatchMasked", "MeasureDelay", "SmoothImage",
   ].map {
     .executableTarget(
       name: $0, dependencies: [.product(name: "Concord", package: "concord")],

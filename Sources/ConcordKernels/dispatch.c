@@ -112,10 +112,17 @@ const char *concord_instruction_set(void) {
        (const T *x, ptrdiff_t count, double shift, double *sum, double *sum_of_squares),         \
        (x, count, shift, sum, sum_of_squares))                                                   \
   CALL(int, concord_all_finite_##S, (const T *x, ptrdiff_t count), (x, count))                   \
-  CALL(ptrdiff_t, concord_contrast_scores_##S,                                                   \
-       (const concord_contrast *rule, const double *sums, const double *squares,                 \
-        ptrdiff_t count, T *scores, int32_t *spoilt),                                            \
-       (rule, sums, squares, count, scores, spoilt))                                             \
+  CALL(void, concord_scale_by_contrasts_##S,                                                     \
+       (const double *sums, const double *contrasts, double gain, double residue,                \
+        ptrdiff_t count, T *scores),                                                             \
+       (sums, contrasts, gain, residue, count, scores))                                          \
+  CALL(T, concord_take_best_##S,                                                                 \
+       (const T *scores, T sign, int label, ptrdiff_t count, T *best, int *labels),              \
+       (scores, sign, label, count, best, labels))                                               \
+  CALL(int, concord_coefficients_##S,                                                            \
+       (const concord_coefficient_terms *terms, const double *sums, const double *squares,       \
+        ptrdiff_t count, T *scores),                                                             \
+       (terms, sums, squares, count, scores))                                                    \
   CALL(void, concord_median_tile_##S,                                                            \
        (const concord_tile *tile, const T *source, int holds_nan, T *scratch, T *out),           \
        (tile, source, holds_nan, scratch, out))                                                  \

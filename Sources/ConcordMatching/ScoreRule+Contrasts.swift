@@ -2,24 +2,6 @@ import ConcordArrays
 import ConcordBackends
 import ConcordFiltering
 
-extension ScoreRule {
-  /// The rule of coefficients where windows have so much of the template.
-  func contrastRule(_ terms: TemplateTerms, source: Double?) -> ContrastRule {
-    var rule = ContrastRule()
-    rule.unit = unit
-    (rule.added, rule.residue) = (terms.added, terms.channels[0].residue)
-    rule.shift = terms.channels[0].shift
-    (rule.count, rule.norm) = (terms.count, terms.norm)
-    rule.floor = FlatWindows<Scalar>.floor(power: 1)
-    rule.flat = flatScore
-    // All of the template takes part in rounding, whatever part of it counts.
-    rule.error = Self.squaredErrorFactor * whole.energy / terms.energy
-    rule.source = source
-    rule.tolerance = Self.tolerance
-    return rule
-  }
-}
-
 // Many templates of one shape divide by the contrasts of the same windows.
 extension ScoreRule {
   /// The reciprocals of what products with any template of this shape are divided by.
@@ -80,16 +62,9 @@ extension ScoreRule {
     guard !part.derived.isEmpty, part.derived[count + row] == 0 else { return false }
     let range = row * part.count.columns..<(row + 1) * part.count.columns
     guard Scalar.allFinite(scores.span.extracting(range)) else { return false }
-    let contrasts = part.derived.span
-    let sums = part.all
-    let gain = unit / whole.norm
-    let residue = whole.channels[0].residue / whole.norm
-    for index in range {
-      let product = Double(scores[index]) * gain - residue * sums[index]
-      let value = product * contrasts[index]
-      // NaN is to stay.
-      scores[index] = Scalar(value > 1 ? 1 : value < -1 ? -1 : value)
-    }
+    Scalar.scaleByContrasts(
+      &scores, in: range, sums: part.all, contrasts: part.derived.span, gain: unit / whole.norm,
+      residue: whole.channels[0].residue / whole.norm)
     return true
   }
 }

@@ -89,7 +89,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   static var squaredErrorFactor: Double { 64 * Double(Scalar.ulpOfOne) * Double(Scalar.ulpOfOne) }
 
   /// The error that a score may have: 10⁻⁵ in Float, 10⁻⁹ in Double.
-  static var tolerance: Double { Scalar.self == Double.self ? 1e-9 : 1e-5 }
+  static var coefficientTolerance: Double { Scalar.self == Double.self ? 1e-9 : 1e-5 }
 
   /// The error that a distance may have, relative to itself: nothing but near matches is affected.
   private static var nearTolerance: Double { Scalar.self == Double.self ? 1e-7 : 1e-3 }
@@ -103,6 +103,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     _ scores: inout MutableSpan<Scalar>, from part: borrowing WindowSums.Part
   ) -> [Int] {
     var uncertain: [Int] = []
+    let isCoefficient = metric == .zncc && edges == nil
     for row in 0..<part.count.rows {
       let line = row + part.start.rows
       let columns = part.start.columns..<(part.start.columns + part.count.columns)
@@ -118,8 +119,11 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
           end = edges.end(ofRangeAt: column, within: columns)
         }
         let source = sources.source(part.start.planes, line, column, end: &end)
-        score(
-          (first + column)..<(first + end), &scores, part, terms, source: source, &uncertain)
+        if isCoefficient { end = min(end, column + Self.run) }
+        let range = (first + column)..<(first + end)
+        if !scoreTogether(range, &scores, part, source: source) {
+          score(range, &scores, part, terms, source: source, &uncertain)
+        }
         column = end
       }
     }
@@ -141,13 +145,6 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
     }
     let sums = part.all
     let stride = part.range.count
-    if metric == .zncc, terms.channels.count == 1, terms.energy > 0 {
-      let rule = contrastRule(terms, source: source)
-      for index in rule.score(range, of: &scores, sums: sums, stride: stride) {
-        uncertain.append(part.range.lowerBound + index)
-      }
-      return
-    }
     let (count, inverse) = (terms.count, terms.inverseCount)
     let first = terms.channels[0]
     let (step, others) = (metric.isProduct ? stride : 2 * stride, terms.channels.count - 1)
@@ -187,7 +184,7 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
       energy: window.energy, power: window.power, squares: window.squares)
     // All of the template takes part in rounding, whatever part of it counts.
     let error = Self.squaredErrorFactor * source * whole.energy
-    let goal = Self.tolerance
+    let goal = Self.coefficientTolerance
     if metric == .zncc {
       guard hasContrast, terms.energy > 0 else { return (flatScore, true) }
       let value = window.product / (window.energy.squareRoot() * terms.norm)
@@ -217,7 +214,9 @@ struct ScoreRule<Scalar: RealScalar>: Sendable {
   @inline(__always)
   func isCertain(_ window: WindowMoments, error: Double) -> Bool {
     // The energy is what is left of two sums that may be much larger.
-    let isEnergyCertain = 8 * Double.ulpOfOne * window.squares <= Self.tolerance * window.energy
-    return isEnergyCertain && error <= Self.tolerance * Self.tolerance * window.energy
+    let isEnergyCertain =
+      8 * Double.ulpOfOne * window.squares <= Self.coefficientTolerance * window.energy
+    return isEnergyCertain
+      && error <= Self.coefficientTolerance * Self.coefficientTolerance * window.energy
   }
 }

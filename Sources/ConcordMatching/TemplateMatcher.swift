@@ -14,7 +14,7 @@ public struct TemplateMatcher<let rank: Int, Scalar: RealScalar>: Sendable {
   /// The plans by which the products of scene and template are summed, one for each channel.
   private let plans: [ConvolutionPlan<rank, Scalar>]
 
-  private let contents: PreparedTemplate<Scalar>
+  let contents: PreparedTemplate<Scalar>
 
   /// The windows, with the boundary rule.
   private let geometry: ConvolutionGeometry

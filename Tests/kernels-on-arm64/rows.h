@@ -124,26 +124,53 @@ static void NAME(elementwise)(void) {
   }
 }
 
-static void NAME(scores)(void) {
-  static const ptrdiff_t counts[] = {1, 3, 16, 39, 100};
+static void NAME(coefficients)(void) {
+  static const ptrdiff_t counts[] = {1, 7, 8, 23, 100};
+  const concord_coefficient_terms terms = {1.0 / 64, 0.5, 0.3, 0.01, 1e-6, 1e-9, 1e-3, 1e30};
   for (size_t k = 0; k < COUNT_OF(counts); k++)
-    for (int kind = 0; kind < 3; kind++) {
+    // One window without energy, and one product that isn't finite, leave all as it is.
+    for (int spoilt = 0; spoilt < 3; spoilt++) {
       const ptrdiff_t n = counts[k];
-      const T *given = NAME(numbers)(3 * n);
-      double sums[100], squares[100];
-      int32_t spoilt[100];
-      T *scores = NAME(numbers)(n);
+      double *sums = room((size_t)n * sizeof(double)), *squares = room((size_t)n * sizeof(double));
       for (ptrdiff_t i = 0; i < n; i++) {
-        sums[i] = 5 * (double)given[i];
-        squares[i] = sums[i] * sums[i] / 25 + (kind == 1 && i % 3 == 0 ? 0 : 0.5 + fabs((double)given[n + i]));
-        if (kind == 2 && i % 5 == 1) squares[i] = NAN;
+        sums[i] = uniform();
+        squares[i] = 2 + uniform();
       }
-      const concord_contrast rule = {0.5, 0.1, 0.01, 2, 25, 1.0 / 25, 3, 1e-16, 0.25,
-                                     1e-12, kind ? 0 : 1, kind ? 1.0 / 25 : 0, 1e-6};
-      const ptrdiff_t found = CALL(contrast_scores)(&rule, sums, squares, n, scores, spoilt);
-      RECORD(contrast_scores, 16 * EPSILON, n + 1, n, kind);
-      NAME(values)(scores, n);
-      value((double)found);
+      T *x = NAME(numbers)(n);
+      if (spoilt == 1) squares[n / 2] = 0;
+      if (spoilt == 2) x[n - 1] = (T)INFINITY;
+      const int made = CALL(coefficients)(&terms, sums, squares, n, x);
+      RECORD(coefficients, 0, 1, n, spoilt);
+      value(made);
+      RECORD(coefficients, 8 * EPSILON, n, n, spoilt);
+      NAME(values)(x, n);
+      leave_rooms();
+    }
+}
+
+static void NAME(best)(void) {
+  static const ptrdiff_t counts[] = {1, 7, 8, 23, 100};
+  for (size_t k = 0; k < COUNT_OF(counts); k++)
+    for (int sign = -1; sign < 2; sign += 2) {
+      const ptrdiff_t n = counts[k];
+      double *sums = room((size_t)n * sizeof(double)), *contrasts = room((size_t)n * sizeof(double));
+      int *labels = room((size_t)n * sizeof(int));
+      T *best = NAME(numbers)(n), *x = NAME(numbers)(n);
+      for (ptrdiff_t i = 0; i < n; i++) {
+        sums[i] = uniform();
+        contrasts[i] = i % 9 == 4 ? NAN : 1.5 + uniform();
+        labels[i] = 3;
+      }
+      CALL(scale_by_contrasts)(sums, contrasts, 1.25, 0.01, n, x);
+      RECORD(scale_by_contrasts, 8 * EPSILON, n, n, sign);
+      NAME(values)(x, n);
+      x = NAME(numbers)(n);
+      x[n / 2] = (T)NAN;
+      const T top = CALL(take_best)(x, (T)sign, 7, n, best, labels);
+      RECORD(take_best, 0, 2 * n + 1, n, sign);
+      value((double)top);
+      NAME(values)(best, n);
+      for (ptrdiff_t i = 0; i < n; i++) value(labels[i]);
       leave_rooms();
     }
 }
@@ -225,7 +252,8 @@ static void NAME(call_rows)(void) {
   NAME(pairs)();
   NAME(transpose)();
   NAME(elementwise)();
-  NAME(scores)();
+  NAME(coefficients)();
+  NAME(best)();
   NAME(finite)();
   NAME(medians)();
   NAME(extremes)();

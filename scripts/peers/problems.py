@@ -12,7 +12,8 @@ class Problem:
         self.operation = fields["operation"]
         self.image = tuple(fields["image"])
         self.kernel = tuple(fields["kernel"])
-        self.mode = "valid" if self.operation == "match" else fields["mode"]
+        self.mode = "valid" if self.operation in ("match", "match-many") else fields["mode"]
+        self.count = fields.get("count") or 1
         self.boundary = fields["boundary"]
         self.sigma = fields.get("sigma")
         self.dtype = numpy.float32 if fields["precision"] == "float" else numpy.float64
@@ -47,6 +48,20 @@ class Problem:
         if self.compares_rows:
             return math.prod(self.output) * self.image[1]
         return math.prod(self.output) * math.prod(self.kernel)
+
+    @property
+    def disc(self):
+        """What counts of a template."""
+        rows, columns = self.kernel
+        y = (2 * numpy.arange(rows) + 1 - rows) * columns
+        x = (2 * numpy.arange(columns) + 1 - columns) * rows
+        return y[:, None] ** 2 + x ** 2 <= (rows * columns) ** 2
+
+    @staticmethod
+    def frame_mask(shape):
+        """What counts of frames, which have holes."""
+        rows, columns = (numpy.arange(extent) // 16 for extent in shape)
+        return (rows[:, None] + columns) % 8 != 0
 
     def weights(self, other):
         """The weights in the order in which a correlation takes them."""

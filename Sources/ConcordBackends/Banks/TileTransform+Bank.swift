@@ -2,6 +2,8 @@
 package final class BankSpectra<Scalar: BackendScalar>: Sendable {
   let storage: AlignedBuffer<Scalar>
 
+  var count: Int { storage.count }
+
   init(_ storage: consuming AlignedBuffer<Scalar>) {
     self.storage = storage
   }
@@ -32,18 +34,23 @@ extension TileTransform {
 
   /// The results of all kernels of a bank: each tile is transformed once, and back for each kernel.
   ///
-  /// NaN and infinity are taken as zeros.
+  /// NaN and infinity are taken as zeros. With `chosen` the results are those of some kernels, of which
+  /// there are as many as the sizes say.
   ///
   /// - Returns: Whether every value that was read is finite.
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
   package func correlate(
     _ channels: [SharedBuffer<Scalar>], _ sizes: BankSizes, edges: Extension,
-    with spectra: BankSpectra<Scalar>,
+    with spectra: BankSpectra<Scalar>, of chosen: [Int]? = nil,
     threads: Int, into out: inout SharedBuffer<Scalar>
   ) -> Bool {
     precondition(
       channels.count == sizes.channels && out.count == sizes.kernels * sizes.output.count)
+    let chosen = chosen ?? Array(0..<sizes.kernels)
+    precondition(
+      chosen.count == sizes.kernels
+        && chosen.allSatisfy { ($0 + 1) * sizes.channels * tiles.spectrumCount <= spectra.count })
     let to = UncheckedSendable(out.mutableBase())
     let isFinite = Flag()
     let tile = description
@@ -69,7 +76,7 @@ extension TileTransform {
       for kernel in 0..<sizes.kernels {
         Scalar._backend.kernels.restoreTile(
           tile, sizes.channels, work.spectra.base,
-          spectra.storage.base + kernel * sizes.channels * spectrumCount, work.tile.real,
+          spectra.storage.base + chosen[kernel] * sizes.channels * spectrumCount, work.tile.real,
           work.tile.imaginary, work.tile.scratch)
         let result = to.value + kernel * sizes.output.count
         write(work.tile.real, first, sizes, into: result)

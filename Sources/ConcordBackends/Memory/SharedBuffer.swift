@@ -41,6 +41,8 @@ package protocol MappedPages: AnyObject, Sendable {
   func release(_ bytes: UnsafeRawBufferPointer)
   /// Reads the whole file into memory, if the system can be asked to.
   func load()
+  /// Reads all pages that hold some of a range of the file.
+  func load(_ bytes: UnsafeRawBufferPointer)
 }
 
 /// A value of contiguous elements, 64-byte aligned, copied only when a shared one is written to.
@@ -123,6 +125,13 @@ package struct SharedBuffer<Element>: @unchecked Sendable {
   /// happens to other memory.
   package func releasePages(of range: Range<Int>) {
     (storage.owner as? any MappedPages)?.release(
+      UnsafeRawBufferPointer(
+        UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range])))
+  }
+
+  /// Reads a range of elements of a mapped file into memory.
+  package func loadPages(of range: Range<Int>) {
+    (storage.owner as? any MappedPages)?.load(
       UnsafeRawBufferPointer(
         UnsafeBufferPointer(rebasing: UnsafeBufferPointer(start: base, count: count)[range])))
   }

@@ -62,12 +62,18 @@ struct KernelFunctions<T>: Sendable {
       -> Void
   let finiteRange: @Sendable (Input, Int, Output, Output) -> Int
   let allFinite: @Sendable (Input, Int) -> Int32
-  /// rule, sums, sums of squares, count, scores, indices that may be spoilt.
-  let contrastScores:
+  /// sums, contrasts, gain, residue, count, scores.
+  let scaleByContrasts:
+    @Sendable (UnsafePointer<Double>?, UnsafePointer<Double>?, Double, Double, Int, Output) -> Void
+  /// scores, sign, label, count, best, labels.
+  let takeBest: @Sendable (Input, T, Int32, Int, Output, UnsafeMutablePointer<Int32>?) -> T
+  /// terms, sums, sums of squares, count, scores.
+  let coefficients:
     @Sendable (
-      UnsafePointer<concord_contrast>?, UnsafePointer<Double>?, UnsafePointer<Double>?, Int, Output,
-      UnsafeMutablePointer<Int32>?
-    ) -> Int
+      UnsafePointer<concord_coefficient_terms>?, UnsafePointer<Double>?, UnsafePointer<Double>?,
+      Int,
+      Output
+    ) -> Int32
   let median: @Sendable (Output, Int) -> T
   let windowExtremes: @Sendable (Output, Int, Int, Int, Int, T) -> Void
   let medianTile: @Sendable (UnsafePointer<concord_tile>?, Input, Int32, Output, Output) -> Void

@@ -72,6 +72,24 @@ package func fillRanges<Element, Scratch: ~Copyable>(
   }
 }
 
+/// Fills the same ranges of two buffers of one length concurrently; the ranges must not overlap.
+package func fillRanges<First, Second>(
+  _ ranges: [Range<Int>], of first: inout SharedBuffer<First>,
+  and second: inout SharedBuffer<Second>, threads: Int,
+  body: @Sendable (Int, inout MutableSpan<First>, inout MutableSpan<Second>) -> Void
+) {
+  let count = min(first.count, second.count)
+  precondition(ranges.allSatisfy { $0.lowerBound >= 0 && $0.upperBound <= count })
+  let one = UncheckedSendable(first.mutableBase())
+  let other = UncheckedSendable(second.mutableBase())
+  forEachTask(ranges.count, threads: threads) { task in
+    let range = ranges[task]
+    var a = MutableSpan(_unsafeStart: one.value + range.lowerBound, count: range.count)
+    var b = MutableSpan(_unsafeStart: other.value + range.lowerBound, count: range.count)
+    body(task, &a, &b)
+  }
+}
+
 /// Fills the same ranges of several arrays, which follow each other in a buffer, concurrently.
 ///
 /// What `prepare` makes for a range serves all arrays. The ranges, in 0 ..< `size`, must not overlap.

@@ -47,13 +47,16 @@ extension SpectralTransform {
     }
   }
 
-  /// Transforms the columns of `spectrum` back to row spectra.
+  /// Transforms the columns of `spectrum`, times the conjugate of `other` if there is one, back to row
+  /// spectra.
   func invertColumns(
-    of spectrum: Spectrum<Scalar>, _ crop: Crop, into rows: borrowing AlignedBuffer<Scalar>,
-    threads: Int
+    of spectrum: Spectrum<Scalar>, timesConjugate other: Spectrum<Scalar>? = nil, _ crop: Crop,
+    into rows: borrowing AlignedBuffer<Scalar>, threads: Int
   ) {
+    let multiply = Scalar._backend.kernels.multiplySpectrum
     guard let columnBackward else {
       rows.base.update(from: spectrum.storage.base, count: 2 * bins)
+      if let other { multiply(rows.base, other.storage.base, bins, 1) }
       return
     }
     let base = UncheckedSendable(rows.base)
@@ -61,6 +64,7 @@ extension SpectralTransform {
       for column in 0..<columns {
         let values = block + 2 * column * columnStride
         values.update(from: spectrum.column(first + column), count: 2 * columnLength)
+        if let other { multiply(values, other.column(first + column), columnLength, 1) }
         columnBackward.plan.execute(inPlace: values)
       }
       scatterBlock(block, crop, first, columns, into: base.value)

@@ -101,6 +101,18 @@ package final class SpectralTransform<Scalar: BackendScalar>: Sendable {
     invertRows(rows, crop, into: &out, threads: threads)
   }
 
+  /// Writes the inverse transform of a spectrum times the conjugate of another, cropped, to `out`.
+  @_specialize(exported:false,where Scalar == Float)
+  @_specialize(exported:false,where Scalar == Double)
+  package func correlate(
+    _ spectrum: Spectrum<Scalar>, with kernel: Spectrum<Scalar>, crop: Crop,
+    into out: inout Samples<Scalar>, threads: Int
+  ) {
+    let rows = AlignedBuffer<Scalar>(uninitializedCount: 2 * columnLength * rowStride)
+    invertColumns(of: spectrum, timesConjugate: kernel, crop, into: rows, threads: threads)
+    invertRows(rows, crop, into: &out, threads: threads)
+  }
+
   /// Multiplies an array's spectrum with another and writes the inverse transform to `out`.
   ///
   /// With `conjugate` the product is with the conjugate: a correlation instead of a convolution. NaN

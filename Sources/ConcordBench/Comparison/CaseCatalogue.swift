@@ -3,7 +3,8 @@ import Concord
 /// The cases, in the order in which they run, with the goals that the issues set.
 package enum CaseCatalogue {
   package static let all =
-    filters + large + correlations + windows + gaussians + signals + matches + rows
+    filters + large + correlations + windows + gaussians + signals + matches + manyTemplates + masks
+    + rows
 
   /// Dense kernels over a 2048² image.
   private static let filters = [Precision.float, .double].flatMap { precision in
@@ -108,6 +109,31 @@ package enum CaseCatalogue {
             speed(extent <= 128 ? 3.5 : 2.5, .openCV, issue: 5),
             speed(extent <= 128 ? 2 : 1.3, .best, issue: 5),
           ])
+      }
+    }
+
+  private static let manyTemplates = [
+    PeerCase(
+      "match-1920-100-t64",
+      Problem(matching: 100, templates: [64, 64], scene: [1080, 1920]),
+      [speed(2, .singleMatches, issue: 5), speed(3.5, .openCV, issue: 5)])
+  ]
+
+  /// Frames with holes at all displacements, and a disc in a scene.
+  private static let masks =
+    [512, 1024].map { extent in
+      PeerCase(
+        "masked-correlation-\(extent)",
+        Problem(
+          .maskedCorrelation, image: [extent, extent], kernel: [extent, extent], mode: .full),
+        [speed(4, .scikitImage, issue: 5)])
+    }
+    + [Problem.Operation.maskedMatch, .maskedCosine].flatMap { operation in
+      [64, 256].map { extent in
+        PeerCase(
+          "\(operation.rawValue)-1024-t\(extent)",
+          Problem(operation, image: [1024, 1024], kernel: [extent, extent], mode: .valid),
+          [speed(2, .openCV, issue: 5)])
       }
     }
 

@@ -91,7 +91,9 @@ package struct Comparison {
   }
 
   private func wanted(_ methods: [PeerAnswer.Method], _ peer: Peer) -> [PeerAnswer.Method] {
-    peer.isOurs ? methods.filter { algorithms.contains($0.name) } : methods
+    // What many templates are compared with takes part in any case.
+    let names = algorithms + [Server.oneByOne]
+    return peer.isOurs ? methods.filter { names.contains($0.name) } : methods
   }
 }
 

@@ -5,6 +5,7 @@ package struct Rival: Hashable, Sendable {
   package let name: String
   private let peers: Set<String>
   private let methods: [String]
+  private var isOurs = false
 
   /// Methods of some libraries; all libraries, or all methods, where none is named.
   ///
@@ -23,6 +24,13 @@ package struct Rival: Hashable, Sendable {
     "scipy.signal.correlate", peers: ["scipy"], methods: ["signal.correlate"])
   static let scikitImage = Rival("scikit-image", peers: ["skimage"])
 
+  /// A matcher for each of many templates.
+  static let singleMatches: Rival = {
+    var rival = Rival("as many single matches", peers: ["concord"], methods: [Server.oneByOne])
+    rival.isOurs = true
+    return rival
+  }()
+
   static let standardizedProduct = Rival(
     "NumPy's product of standardized rows", peers: ["numpy"], methods: ["standardized"])
   static let correlationMatrix = Rival(
@@ -32,7 +40,7 @@ package struct Rival: Hashable, Sendable {
 
   /// Whether an entry is one of them.
   func includes(_ entry: Entry) -> Bool {
-    guard let name = entry.peer, !entry.isOurs else { return false }
+    guard let name = entry.peer, entry.isOurs == isOurs else { return false }
     return (peers.isEmpty || peers.contains(name))
       && (methods.isEmpty || methods.contains { entry.algorithm.hasPrefix($0) })
   }

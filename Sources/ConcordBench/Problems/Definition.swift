@@ -17,7 +17,7 @@ package struct Definition<Scalar: RealScalar> {
     self.inputs = inputs
     let window = ProblemInputs<Scalar>.twoAxes(problem.kernel)
     let image = ProblemInputs<Scalar>.twoAxes(problem.image)
-    let mode = problem.operation == .match ? .valid : problem.convolutionMode
+    let mode = problem.isMatch && !problem.isMasked ? .valid : problem.convolutionMode
     self.window = window
     func firstLag(_ image: Int, _ window: Int) -> Int {
       switch mode {
@@ -27,7 +27,9 @@ package struct Definition<Scalar: RealScalar> {
       }
     }
     first = (firstLag(image.rows, window.rows), firstLag(image.columns, window.columns))
-    boundary = mode == .valid ? .zero : Self.oracle(problem.boundaryRule)
+    boundary =
+      problem.operation == .maskedCorrelation
+      ? .renormalize : mode == .valid ? .zero : Self.oracle(problem.boundaryRule)
     weights = Self.weights(problem, inputs.other)
   }
 
@@ -53,7 +55,7 @@ package struct Definition<Scalar: RealScalar> {
       squares += truth * truth
     }
     // Scores of a match have a size of their own: 1.
-    return problem.operation == .match ? worst : worst / (squares / Double(samples)).squareRoot()
+    return problem.isMatch ? worst : worst / (squares / Double(samples)).squareRoot()
   }
 
   private func place(
@@ -76,12 +78,22 @@ package struct Definition<Scalar: RealScalar> {
       return zip(a, b).reduce(0) { $0 + $1.0 * $1.0 - $1.1 * $1.1 }
     case .rowPearson: return pearson(row: row, of: inputs.other, column)
     case .ownRowPearson: return pearson(row: row, of: inputs.image, column)
-    case .match:
-      let shape = [window.rows, window.columns]
-      let scene = NaiveArray(shape: shape, values: elements(of: inputs.image, row, column))
-      let template = NaiveArray(shape: shape, values: weights)
-      return (try? scene.zeroMeanNormalizedCorrelation(with: template))?.values.first ?? .nan
+    case .maskedMatch, .maskedCosine, .maskedCorrelation: return maskedScore(row, column)
+    case .match, .matchMany:
+      let scene = elements(of: inputs.image, row, column)
+      let scores = stride(from: 0, to: weights.count, by: scene.count).map {
+        score(of: scene, with: Array(weights[$0..<$0 + scene.count]))
+      }
+      return scores.contains { $0.isNaN } ? .nan : scores.max() ?? .nan
     }
+  }
+
+  private func score(of elements: [Double], with template: [Double]) -> Double {
+    let shape = [window.rows, window.columns]
+    let scene = NaiveArray(shape: shape, values: elements)
+    let scores = try? scene.zeroMeanNormalizedCorrelation(
+      with: NaiveArray(shape: shape, values: template))
+    return scores?.values.first ?? .nan
   }
 
   private func pearson(row: Int, of other: Image<Scalar>, _ otherRow: Int) -> Double {
@@ -89,6 +101,27 @@ package struct Definition<Scalar: RealScalar> {
       (0..<image.columns).map { Double(image[row, $0]) }
     }
     return naivePearson(elements(inputs.image, row), elements(other, otherRow))
+  }
+
+  /// The score of the pairs that count on both sides.
+  private func maskedScore(_ row: Int, _ column: Int) -> Double {
+    let mask = problem.templateMask.elements
+    var counts = [Bool](repeating: true, count: mask.count)
+    if let sceneMask = problem.sceneMask {
+      forEachElement(of: sceneMask.map { Scalar($0 ? 1 : 0) }, row, column) { counts[$0] = $1 > 0 }
+    }
+    var (scene, template): ([Double], [Double]) = ([], [])
+    forEachElement(of: inputs.image, row, column) { index, element in
+      guard mask[index], counts[index] else { return }
+      scene.append(element)
+      template.append(weights[index])
+    }
+    if problem.operation == .maskedCorrelation {
+      // Both masks are the same: the overlap is largest without a displacement.
+      let largest = Double(mask.count { $0 })
+      if Double(scene.count) < Problem.leastOverlap * largest { return 0 }
+    }
+    return naiveScore([scene], [template], problem.operation == .maskedCosine ? .ncc : .zncc)
   }
 
   private func weightedSum(_ row: Int, _ column: Int) -> Double {
@@ -130,7 +163,8 @@ package struct Definition<Scalar: RealScalar> {
 
   private static func weights(_ problem: Problem, _ other: Image<Scalar>) -> [Double] {
     switch problem.operation {
-    case .correlate, .match: return other.elements.map(Double.init)
+    case .correlate, .match, .matchMany, .maskedMatch, .maskedCosine, .maskedCorrelation:
+      return other.elements.map(Double.init)
     case .convolve: return other.elements.reversed().map(Double.init)
     case .gaussian:
       let line = gaussian(problem.sigma ?? 0)

@@ -7,12 +7,19 @@ package struct Problem: Codable, Hashable, Sendable {
   /// The kinds of computation.
   package enum Operation: String, Codable, CaseIterable, Sendable {
     case convolve, correlate, gaussian, match, median
+    /// The best score of many templates at each place.
+    case matchMany = "match-many"
     case boxMean = "box-mean"
     /// The sum of a² - b² over a window.
     case squareDifference = "square-difference"
     /// Pearson's coefficient of every row of a matrix with every row of another, and of one with itself.
     case rowPearson = "row-pearson"
     case ownRowPearson = "own-row-pearson"
+    /// A template of which a disc counts, by the coefficient of correlation and by the cosine.
+    case maskedMatch = "masked-match"
+    case maskedCosine = "masked-cosine"
+    /// The coefficient of correlation of two frames at all displacements, both with the same holes.
+    case maskedCorrelation = "masked-correlation"
   }
 
   package var operation: Operation
@@ -24,6 +31,8 @@ package struct Problem: Codable, Hashable, Sendable {
   package var mode: String
   package var boundary: String
   package var sigma: Double?
+  /// How many templates there are, where there are many.
+  package var count: Int?
 
   package init(
     _ operation: Operation, image: [Int], kernel: [Int], precision: Precision = .float,
@@ -48,6 +57,14 @@ package struct Problem: Codable, Hashable, Sendable {
     self.sigma = sigma
   }
 
+  /// Many templates of one shape in a scene.
+  package init(
+    matching count: Int, templates: [Int], scene: [Int], precision: Precision = .float
+  ) {
+    self.init(.matchMany, image: scene, kernel: templates, precision: precision, mode: .valid)
+    self.count = count
+  }
+
   /// As SciPy rounds it.
   static func radius(_ sigma: Double) -> Int { Int(4 * sigma + 0.5) }
 
@@ -69,6 +86,36 @@ package struct Problem: Codable, Hashable, Sendable {
   /// Whether it is rows of matrices that are compared.
   var comparesRows: Bool { operation == .rowPearson || operation == .ownRowPearson }
 
+  /// Whether results are scores of templates, which have a size of their own: 1.
+  var isMatch: Bool { operation == .match || operation == .matchMany || isMasked }
+
+  /// Whether masks say what counts.
+  var isMasked: Bool {
+    operation == .maskedMatch || operation == .maskedCosine || operation == .maskedCorrelation
+  }
+
+  /// What counts of the kernel: a disc, or what has no holes.
+  package var templateMask: Mask<2> {
+    let (rows, columns) = (kernel[0], kernel[1])
+    if operation == .maskedCorrelation { return Self.frameMask(rows, columns) }
+    return Mask<2>(shape: [rows, columns]) {
+      let (y, x) = ((2 * $0.row + 1 - rows) * columns, (2 * $0.column + 1 - columns) * rows)
+      return y * y + x * x <= rows * rows * columns * columns
+    }
+  }
+
+  /// What counts of the image; nil for all of it.
+  package var sceneMask: Mask<2>? {
+    operation == .maskedCorrelation ? Self.frameMask(image[0], image[1]) : nil
+  }
+
+  /// The least overlap of frames, as scikit-image has it if nothing is said.
+  package static var leastOverlap: Double { 0.3 }
+
+  private static func frameMask(_ rows: Int, _ columns: Int) -> Mask<2> {
+    Mask<2>(shape: [rows, columns]) { ($0.row / 16 + $0.column / 16) % 8 != 0 }
+  }
+
   /// How many numbers come out.
   package var outputCount: Int { output.reduce(1, *) }
 
@@ -77,7 +124,10 @@ package struct Problem: Codable, Hashable, Sendable {
     let image = image.reduce(1, *)
     let other: Int
     switch operation {
-    case .convolve, .correlate, .match, .rowPearson: other = kernel.reduce(1, *)
+    case .convolve, .correlate, .match, .rowPearson, .maskedMatch, .maskedCosine,
+      .maskedCorrelation:
+      other = kernel.reduce(1, *)
+    case .matchMany: other = (count ?? 1) * kernel.reduce(1, *)
     case .squareDifference: other = image
     case .gaussian, .boxMean, .median, .ownRowPearson: other = 0
     }
@@ -108,6 +158,10 @@ package struct Problem: Codable, Hashable, Sendable {
         + (mode == "same" ? ", boundary \(boundary)" : "")
     case .gaussian: "Gaussian, boundary \(boundary)"
     case .match: "normalized cross-correlation"
+    case .matchMany: "best normalized cross-correlation of \(count ?? 1) templates"
+    case .maskedMatch: "normalized cross-correlation under a disc"
+    case .maskedCosine: "cosine under a disc"
+    case .maskedCorrelation: "masked normalized cross-correlation"
     case .median: "median, boundary \(boundary)"
     case .boxMean: "box mean, boundary \(boundary)"
     case .squareDifference: "window sum of a² - b², boundary \(boundary)"

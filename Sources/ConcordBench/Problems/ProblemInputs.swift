@@ -25,9 +25,20 @@ package struct ProblemInputs<Scalar: RealScalar> {
     switch problem.operation {
     case .convolve, .correlate, .rowPearson:
       other = randomImage(kernel.rows, kernel.columns, seed: 2)
+    case .matchMany:
+      // One below the other.
+      other = randomImage((problem.count ?? 1) * kernel.rows, kernel.columns, seed: 2)
     case .squareDifference:
       other = randomImage(extents.rows, extents.columns, seed: 2)
-    case .match:
+    case .maskedCorrelation:
+      // The same frame, moved by a ninth and by a thirteenth.
+      let frame = image
+      other = Image(shape: frame.shape) {
+        frame[
+          ($0.row + frame.rows / 9) % frame.rows,
+          ($0.column + frame.columns / 13) % frame.columns]
+      }
+    case .match, .maskedMatch, .maskedCosine:
       let row = (extents.rows - kernel.rows) / 3
       let column = (extents.columns - kernel.columns) / 2
       other = try image.view(

@@ -31,6 +31,16 @@ struct ServedProblem {
     }
   }
 
+  /// A computation that keeps nothing, with a result that is made when it is asked for.
+  init(
+    strategy: String, run: @escaping () throws -> Void, save: @escaping (String) throws -> Void
+  ) {
+    self.strategy = strategy
+    self.run = run
+    self.save = save
+    drop = {}
+  }
+
   fileprivate init<let rank: Int, Scalar: RealScalar>(
     strategy: String, compute: @escaping () throws -> NDArray<rank, Scalar>
   ) {
@@ -61,6 +71,17 @@ private final class Kept<let rank: Int, Scalar: RealScalar> {
   init(_ plan: ConvolutionPlan<rank, Scalar>) {
     result = NDArray(shape: plan.outputShape, repeating: 0)
     workspace = plan.makeWorkspace()
+  }
+}
+
+/// Holds what a masked matcher writes to between calls.
+private final class KeptScores<let rank: Int, Scalar: RealScalar> {
+  var result: NDArray<rank, Scalar>
+  var workspace: Workspace
+
+  init(_ matcher: MaskedTemplateMatcher<rank, Scalar>) {
+    result = NDArray(shape: matcher.scoresShape, repeating: 0)
+    workspace = matcher.makeWorkspace()
   }
 }
 
@@ -134,6 +155,8 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "matrix") {
       try image.rowPairs(measure: .pearson, threads: job.threads)
     }
+  case .maskedMatch, .maskedCosine, .maskedCorrelation:
+    return try maskedMatch(job, image, other)
   case .match:
     var matching = MatchingOptions()
     matching.threads = job.threads
@@ -142,6 +165,27 @@ private func image<Scalar: RealScalar>(
     return ServedProblem(strategy: "\(matcher.plan.choice.strategy)") {
       try matcher.scores(in: image)
     }
+  case .matchMany: return try manyTemplates(job, in: image, stacked: other)
+  }
+}
+
+private func maskedMatch<Scalar: RealScalar>(
+  _ job: PeerJob, _ image: Image<Scalar>, _ other: Image<Scalar>
+) throws -> ServedProblem {
+  let problem = job.problem
+  var matching = MatchingOptions(
+    metric: problem.operation == .maskedCosine ? .ncc : .zncc, extent: problem.convolutionMode)
+  matching.threads = job.threads
+  matching.algorithm = options(job).algorithm
+  if problem.operation == .maskedCorrelation { matching.minimumOverlap = Problem.leastOverlap }
+  let matcher = try MaskedTemplateMatcher(
+    template: other, mask: problem.templateMask, scene: image.shape, options: matching)
+  let sceneMask = problem.sceneMask
+  let kept = KeptScores(matcher)
+  return ServedProblem(strategy: "\(matcher.choice.strategy)") {
+    try matcher.scores(
+      in: image, mask: sceneMask, into: &kept.result, using: &kept.workspace)
+    return kept.result
   }
 }
 

@@ -60,8 +60,12 @@ package final class Server {
     return peak - before
   }
 
+  /// The method that looks for many templates one after the other.
+  static let oneByOne = "one by one"
+
   private static func methods(for problem: Problem) -> [PeerAnswer.Method] {
     var names = ["auto"]
+    if problem.operation == .matchMany { names.append(oneByOne) }
     if [.convolve, .correlate].contains(problem.operation) {
       // The kernels are random: no sums of few products, nor of equal elements. A product of matrices is
       // for banks of kernels, of which the problems have none.

@@ -2,12 +2,14 @@ import Concord
 import ConcordFiles
 
 /// Reads an argument: a file, standard input, or a pattern or folder that is a stack of images.
-func readInput(_ name: String) throws(ConcordError) -> FileArray {
+///
+/// Without `loads`, a file that is mapped is read when its elements are looked at.
+func readInput(_ name: String, loads: Bool = true) throws(ConcordError) -> FileArray {
   let paths = try FilePattern.paths(name)
   guard paths.count == 1 else { return try FileArray.readStack(paths) }
   let file = try FileArray.read(paths[0])
   // Reading isn't computing, and is not timed as such; signals may be longer than memory.
-  if file.rank > 1 || file.count < 1 << 24 { file.loadMemory() }
+  if loads, file.rank > 1 || file.count < 1 << 24 { file.loadMemory() }
   return file
 }
 

@@ -6,12 +6,15 @@ import ConcordPictures
 struct MatchJob {
   let scene: FileArray
   let template: FileArray
+  let masks: MatchMasks
   /// What becomes of colour.
   let channels: MatchChannels
   /// Which places are wanted.
   let places: PeakSearch
   /// Where the picture goes.
   let picture: String?
+  /// How often the scene is halved for a coarse search; nil for none.
+  var coarse: Int?
   let options: MatchingOptions
   let settings: JobSettings
 
@@ -75,9 +78,10 @@ struct MatchJob {
 
   private struct Found<let rank: Int, S: RealScalar> {
     let report: Report
-    let matches: [Match<rank>]
-    let scores: NDArray<rank, S>
-    let origin: Position<rank>
+    var matches: [Match<rank>] = []
+    /// What a picture is drawn of; nil if the map was never held.
+    var scores: NDArray<rank, S>?
+    var origin = Position<rank> { _ in 0 }
   }
 
   /// The colours of both, together or each for itself; a grey template is looked for in each.
@@ -101,12 +105,18 @@ struct MatchJob {
     _ scene: [NDArray<rank, S>], _ template: [NDArray<rank, S>]
   ) throws(ConcordError) -> Found<rank, S> {
     let groups = try groups(scene, template)
+    if let coarse {
+      return Found(report: try searchCoarsely(scene, template, levels: coarse))
+    }
+    if let report = try searchInStrips(scene, template) { return Found(report: report) }
+    self.scene.loadMemory()
     settings.progress.begin(steps: groups.count * settings.applications)
     let measured = try settings.measure { () throws(ConcordError) in
-      var matchers: [TemplateMatcher<rank, S>] = []
+      var matchers: [SceneMatcher<rank, S>] = []
       for group in groups {
         matchers.append(
-          try TemplateMatcher(channels: group.template, scene: scene[0].shape, options: options))
+          try SceneMatcher(
+            template: group.template, scene: scene[0].shape, masks: masks, options: options))
       }
       return matchers
     } run: { (matchers) throws(ConcordError) in
@@ -127,32 +137,41 @@ struct MatchJob {
     }
     var report = Report(
       title: "match \(self.template.summary) in \(self.scene.summary)",
-      algorithm: matchers[0].plan.choice.strategy.algorithm.rawValue,
+      algorithm: matchers[0].algorithm.rawValue,
       shape: maps[0].shape.components, timing: measured.timing)
     describe(found, in: &report)
     if maps.count == 1, let ratio = try places.ratio(maps[0], by: matchers[0], isStack: isStack) {
       report.add("peak ratio", Format.significant(ratio), key: "peak_ratio", .number(ratio))
     }
-    try verify(maps, of: groups, in: &report)
+    try verify(maps, by: matchers, of: groups, in: &report)
     if let output = settings.output {
       try S.write(maps, to: output, range: settings.range)
       report.addOutput(output, shape: maps[0].shape.components, precision: S.precision)
       if maps.count > 1 { report.fields.append(("channels", .integer(maps.count))) }
     }
-    if let table = places.table {
-      try AtomicFile.write(FoundPlace.table(found), to: table)
-      report.add("places", table, key: "peaks_file", .string(table))
-    }
+    try writeTable(found, in: &report)
     if let picture { report.add("picture", picture, key: "picture", .string(picture)) }
     return Found(
       report: report, matches: found.map { $0.match }, scores: maps[0],
       origin: matchers[0].firstPosition)
   }
 
+  /// Writes the table of places, where one is wanted.
+  func writeTable<let rank: Int>(
+    _ found: [FoundPlace<rank>], in report: inout Report
+  ) throws(ConcordError) {
+    guard let table = places.table else { return }
+    try AtomicFile.write(FoundPlace.table(found), to: table)
+    report.add("places", table, key: "peaks_file", .string(table))
+  }
+
   /// Tells the places, and how they were scored.
-  private func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
+  func describe<let rank: Int>(_ found: [FoundPlace<rank>], in report: inout Report) {
     report.fields.append(("metric", .string(options.metric.rawValue)))
     report.fields.append(("extent", .string(options.extent.rawValue)))
+    for (key, mask) in [("mask", masks.template), ("scene_mask", masks.scene)] {
+      if let mask { report.add(key, mask.path, key: key, .string(mask.path)) }
+    }
     report.fields.insert(("peaks", .array(found.map { $0.json })), at: 0)
     report.lines.append(
       (
@@ -164,29 +183,46 @@ struct MatchJob {
 
   /// Compares random scores with their definition.
   private func verify<let rank: Int, S: RealScalar & CommandElement>(
-    _ maps: [NDArray<rank, S>], of groups: [Group<rank, S>], in report: inout Report
+    _ maps: [NDArray<rank, S>], by matchers: [SceneMatcher<rank, S>],
+    of groups: [Group<rank, S>], in report: inout Report
   ) throws(ConcordError) {
     guard let samples = settings.samples else { return }
     var verification = Verification(samples: samples)
     for (index, group) in groups.enumerated() {
-      let definition = MatchDefinition(
-        template: group.template.map { Grid($0) }, options: options, precision: S.precision)
       try verification.check(
-        maps[index], by: definition.outputs(scene: group.scene.map { Grid($0) }),
+        maps[index], by: definition(of: group, by: matchers[index]),
         samples: (samples + index) / groups.count)
     }
     try verification.finish(in: &report, precision: S.precision)
   }
 
+  private func definition<let rank: Int, S: RealScalar & CommandElement>(
+    of group: Group<rank, S>, by matcher: SceneMatcher<rank, S>
+  ) throws(ConcordError) -> OutputDefinition {
+    guard masks.isUsed else {
+      let definition = MatchDefinition(
+        template: group.template.map { Grid($0) }, options: options, precision: S.precision)
+      return definition.outputs(scene: group.scene.map { Grid($0) })
+    }
+    let (scene, template) = (group.scene[0], group.template[0])
+    let weights: NDArray<rank, S>? = try masks.templateWeights(template.shape)
+    let sceneWeights: NDArray<rank, S>? = try masks.sceneWeights(scene.shape)
+    return MaskedMatchDefinition(
+      template: Grid(template), weights: weights.map { Grid($0) },
+      sceneWeights: sceneWeights.map { Grid($0) }, options: options, nan: masks.nan,
+      precision: S.precision, minimum: try matcher.leastOverlap(in: group.scene)
+    ).outputs(scene: Grid(scene))
+  }
+
   private func draw<S: RealScalar>(
     _ template: Shape<2>, _ found: Found<2, S>
   ) throws(ConcordError) {
-    guard let picture else { return }
+    guard let picture, let scores = found.scores else { return }
     let scene: ColorImage<S> = try scene.color()
     var drawing = MatchPicture(
       scene: scene, template: template,
       peaks: found.matches.map { MarkedPeak(position: $0.position, score: $0.score) },
-      scores: found.scores, title: "\(name(self.template.path)) in \(name(self.scene.path))")
+      scores: scores, title: "\(name(self.template.path)) in \(name(self.scene.path))")
     drawing.scoreOrigin = found.origin
     if options.metric != .zncc { drawing.scoreLabel = options.metric.rawValue }
     try AtomicFile.write(try drawing.png(), to: picture)

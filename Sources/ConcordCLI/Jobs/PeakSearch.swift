@@ -17,11 +17,19 @@ struct PeakSearch {
   /// The places of a template in channels of a scene that are matched together, whose planes may be
   /// images of their own; with the number of their channel, where each is searched.
   func run<let rank: Int, S: RealScalar>(
-    _ matcher: TemplateMatcher<rank, S>, scene: [NDArray<rank, S>], template: [NDArray<rank, S>],
+    _ matcher: SceneMatcher<rank, S>, scene: [NDArray<rank, S>], template: [NDArray<rank, S>],
     scores: NDArray<rank, S>, isStack: Bool, channel: Int?
   ) throws(ConcordError) -> [FoundPlace<rank>] {
     let options = try options(axes: rank, isStack: isStack)
     let matches = try matcher.matches(in: scene, scores: scores, options)
+    return try found(matches, scene: scene, template: template, channel: channel)
+  }
+
+  /// Places as they are told.
+  func found<let rank: Int, S: RealScalar>(
+    _ matches: [Match<rank>], scene: [NDArray<rank, S>], template: [NDArray<rank, S>],
+    channel: Int? = nil
+  ) throws(ConcordError) -> [FoundPlace<rank>] {
     var places: [FoundPlace<rank>] = []
     for match in matches {
       let interval = try interval(of: match, in: scene[0], template[0])
@@ -34,15 +42,30 @@ struct PeakSearch {
 
   /// How much the best place stands out from all others; nil for distances, which are near 0 there.
   func ratio<let rank: Int, S: RealScalar>(
-    _ scores: NDArray<rank, S>, by matcher: TemplateMatcher<rank, S>, isStack: Bool
+    _ scores: NDArray<rank, S>, by matcher: SceneMatcher<rank, S>, isStack: Bool
   ) throws(ConcordError) -> Double? {
-    guard !matcher.options.metric.isDistance else { return nil }
-    let given = try list(minimumDistance, axes: rank, ofImages: isStack ? 1 : nil)
-    let distance = given ?? matcher.templateShape.components.map { max(1, ($0 + 1) / 2) }
+    let distance = try ratioDistance(of: matcher.options, matcher.templateShape, isStack)
+    guard let distance else { return nil }
     return try scores.peakRatio(minimumDistance: distance, threads: matcher.options.threads)
   }
 
-  private func options(axes: Int, isStack: Bool) throws(ConcordError) -> PeakOptions {
+  /// How far the other place is away that the best one is compared with; nil for distances.
+  func ratioDistance<let rank: Int>(
+    of options: MatchingOptions, _ template: Shape<rank>, _ isStack: Bool
+  ) throws(ConcordError) -> [Int]? {
+    guard !options.metric.isDistance else { return nil }
+    let given = try list(minimumDistance, axes: rank, ofImages: isStack ? 1 : nil)
+    return given ?? template.components.map { max(1, ($0 + 1) / 2) }
+  }
+
+  /// The best value over the second.
+  static func ratio(_ values: [Double]) -> Double? {
+    guard values.count == 2, values[0] > 0 else { return nil }
+    return values[1] > 0 ? values[0] / values[1] : .infinity
+  }
+
+  /// The peaks that are wanted of a map of so many axes.
+  func options(axes: Int, isStack: Bool) throws(ConcordError) -> PeakOptions {
     var options = PeakOptions(count: count, threshold: threshold)
     let images = isStack ? 0 : nil
     options.minimumDistance =
@@ -69,7 +92,7 @@ struct PeakSearch {
   }
 
   /// The interval of a score, of as many pixels as count.
-  private func interval<let rank: Int, S: RealScalar>(
+  func interval<let rank: Int, S: RealScalar>(
     of match: Match<rank>, in scene: NDArray<rank, S>, _ template: NDArray<rank, S>
   ) throws(ConcordError) -> ClosedRange<Double>? {
     guard let confidence else { return nil }
@@ -91,6 +114,8 @@ struct FoundPlace<let rank: Int> {
   /// Whether a place between pixels was asked for.
   let tellsSubpixel: Bool
   let interval: ClosedRange<Double>?
+  /// Which template it is, where there are several.
+  var template: NamedTemplate?
 
   /// The names of the axes, innermost last.
   private static var axes: [String] { Array(["plane", "row", "column"].suffix(rank)) }
@@ -98,6 +123,7 @@ struct FoundPlace<let rank: Int> {
   /// The place and the score as an object.
   var json: JSONValue {
     var fields = channel.map { [(key: "channel", value: JSONValue.integer($0))] } ?? []
+    fields += template?.fields ?? []
     fields += zip(Self.axes, match.position.components).map {
       (key: $0, value: JSONValue.integer($1))
     }
@@ -120,6 +146,7 @@ struct FoundPlace<let rank: Int> {
   /// The place and the score for people.
   var text: String {
     var parts = channel.map { ["channel \($0)"] } ?? []
+    if let template { parts.append(template.text) }
     parts += zip(Self.axes, match.position.components).map { "\($0) \($1)" }
     parts.append("score \(Format.significant(match.score, digits: 5))")
     if let interval {
@@ -137,7 +164,9 @@ struct FoundPlace<let rank: Int> {
 
   /// All places as comma-separated values, best first.
   static func table(_ places: [FoundPlace]) -> String {
-    var columns = ["rank"] + (places.first?.channel == nil ? [] : ["channel"]) + axes + ["score"]
+    var columns = ["rank"] + (places.first?.channel == nil ? [] : ["channel"])
+    if places.first?.template != nil { columns += NamedTemplate.columns(axes: rank) }
+    columns += axes + ["score"]
     if places.first?.tellsSubpixel ?? false {
       columns += (axes + ["score"]).map { "subpixel_\($0)" }
     }
@@ -150,6 +179,7 @@ struct FoundPlace<let rank: Int> {
 
   private var row: [String] {
     var cells = channel.map { ["\($0)"] } ?? []
+    cells += template?.cells ?? []
     cells += match.position.components.map(String.init) + ["\(match.score)"]
     if tellsSubpixel {
       let fit = match.fit.map { fit in match.place.components + [fit.value] }

@@ -47,8 +47,8 @@ struct ScoreArguments: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --boundary renormalize, the part of the template that has to be inside, 0 to 1 "
-        + "(default: 0).", valueName: "r"))
+      "With --boundary renormalize, the part of the template that has to be inside, 0 to 1; with masks, "
+        + "the least overlap as a part of the largest (default: 0).", valueName: "r"))
   var minOverlap: Double?
 
   @Option(
@@ -71,9 +71,6 @@ struct ScoreArguments: ParsableArguments {
     guard let minOverlap else { return }
     if !(0...1).contains(minOverlap) {
       throw ValidationError("--min-overlap: expected 0 to 1, found \(minOverlap)")
-    }
-    if boundary?.rule != .renormalize {
-      throw ValidationError("--min-overlap: expected --boundary renormalize beside it")
     }
   }
 

@@ -24,11 +24,19 @@ public struct SignalWriter<S: RealScalar>: ~Copyable {
   public static func write(
     count: Int, to path: String, _ body: (inout SignalWriter) throws(ConcordError) -> Void
   ) throws(ConcordError) {
+    try write(shape: [count], to: path, body)
+  }
+
+  /// Writes a file of up to three axes, whose elements come in row-major order.
+  package static func write(
+    shape: [Int], to path: String, _ body: (inout SignalWriter) throws(ConcordError) -> Void
+  ) throws(ConcordError) {
+    let count = shape.reduce(1, *)
     guard path != "-", try ArrayFile.writableFormat(path) == .npy else {
       throw .file(path: path, problem: "expected a name that ends in .npy, found another")
     }
     try AtomicFile.write(to: path) { (temporary) throws(ConcordError) in
-      var writer = try SignalWriter(count: count, path: path, temporary: temporary)
+      var writer = try SignalWriter(shape: shape, path: path, temporary: temporary)
       try body(&writer)
       guard writer.written == count else {
         throw .elementCount(expected: count, found: writer.written)
@@ -36,10 +44,10 @@ public struct SignalWriter<S: RealScalar>: ~Copyable {
     }
   }
 
-  private init(count: Int, path: String, temporary: String) throws(ConcordError) {
+  private init(shape: [Int], path: String, temporary: String) throws(ConcordError) {
     self.path = path
-    self.count = count
-    let header = NPYHeader(elementType: ArrayFile.scalarType(S.self), shape: [count]).encoded
+    count = shape.reduce(1, *)
+    let header = NPYHeader(elementType: ArrayFile.scalarType(S.self), shape: shape).encoded
     file = try Self.created(temporary, header, path)
   }
 

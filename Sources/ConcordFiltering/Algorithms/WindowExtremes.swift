@@ -1,13 +1,13 @@
-import ConcordArrays
-import ConcordBackends
+package import ConcordArrays
+package import ConcordBackends
 
 /// The smallest or largest element of every window, tile by tile.
 ///
 /// Shrinking windows are filled up with what no element loses against.
-enum WindowExtremes {
+package enum WindowExtremes {
   @_specialize(exported:false,where Scalar == Float)
   @_specialize(exported:false,where Scalar == Double)
-  static func run<Scalar: RealScalar>(
+  package static func run<Scalar: RealScalar>(
     _ image: SharedBuffer<Scalar>, largest: Bool, geometry: ConvolutionGeometry, threads: Int,
     into out: inout SharedBuffer<Scalar>
   ) {

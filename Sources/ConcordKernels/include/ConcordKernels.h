@@ -28,14 +28,15 @@ enum concord_store {
   CONCORD_STREAM = 2,
 };
 
-// How windows are scored: their products times `unit` plus `added` minus `residue` times their sum, by
-// the root of their energy and `norm`. `floor` is the square of the least deviation relative to the
-// mean that is contrast; others score `flat`. The square of a product's error is `error` times the
-// mean square of what was transformed with it: `source`, or `share` times the window's squares.
+// What correlation coefficients are made of besides the sums x of windows and of their squares.
 typedef struct {
-  double unit, added, residue, shift, count, inverse_count, norm, floor, flat;
-  double error, source, share, tolerance;
-} concord_contrast;
+  // 1 over the elements of a window, what was subtracted from them, and what products and sums are
+  // multiplied with.
+  double inverse_count, shift, gain, residue;
+  // An energy, the sum of squares minus that of the mean, is at least so much of the sum of squares, of the
+  // square of the mean with the shift, and of 1, and at most so much.
+  double least_share, least_contrast, least_energy, most_energy;
+} concord_coefficient_terms;
 
 // The three axes of a tile and its source: plane, row, column.
 typedef struct {
@@ -175,12 +176,18 @@ CONCORD_DECLARE_TRANSFORM(double, f64)
   ptrdiff_t concord_finite_range_##S(const T *x, ptrdiff_t count, T *low, T *high);              \
   /* Whether each of the elements is finite. */                                                  \
   int concord_all_finite_##S(const T *x, ptrdiff_t count);                                       \
-  /* Turns sums of products with a centred template into its coefficients, in place. `sums` and       \
-     `squares` are those of (f - shift) and of its square. Writes where rounding may have spoilt     \
-     them to `spoilt`, and returns how many those are. */                                         \
-  ptrdiff_t concord_contrast_scores_##S(const concord_contrast *rule, const double *sums,        \
-                                        const double *squares, ptrdiff_t count, T *scores,       \
-                                        int32_t *spoilt);                                        \
+  /* scores = (gain * score - residue * sum) * contrast, cut off at -1 and 1; NaN stays. */        \
+  void concord_scale_by_contrasts_##S(const double *sums, const double *contrasts, double gain,  \
+                                      double residue, ptrdiff_t count, T *scores);               \
+  /* Where sign * score is above the best one, it takes its place and the label that of its label. \
+     Returns the largest sign * score; NaN is no score. */                                       \
+  T concord_take_best_##S(const T *scores, T sign, int label, ptrdiff_t count, T *best,          \
+                          int *labels);                                                          \
+  /* Turns sums of products into (gain * product - residue * sum) / sqrt(energy), cut off at -1    \
+     and 1. Returns 0, and leaves all as it is, if an energy is not within its limits, or a      \
+     product not finite. */                                                                      \
+  int concord_coefficients_##S(const concord_coefficient_terms *terms, const double *sums,       \
+                               const double *squares, ptrdiff_t count, T *scores);               \
   /* The median of every window of a tile; the window's extents are those of the kernel, and       \
      scratch holds one window. `holds_nan` says whether the source may hold NaN. */              \
   void concord_median_tile_##S(const concord_tile *tile, const T *source, int holds_nan,         \

@@ -33,6 +33,7 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #include "separable.h"
 #include "multirate.h"
 #include "spectra.h"
+#include "coefficients.h"
 #include "transpose.h"
 #include "median.h"
 #include "peak.h"
@@ -47,7 +48,6 @@ typedef float NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(4))
 #define GATHER JOIN2(gather_row, S)
 #include "window_columns.h"
 #include "window_tile.h"
-#include "contrast_scores.h"
 #undef GATHER
 #undef V
 #undef INLINE
@@ -71,6 +71,7 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #include "separable.h"
 #include "multirate.h"
 #include "spectra.h"
+#include "coefficients.h"
 #include "transpose.h"
 #include "median.h"
 #include "peak.h"
@@ -85,7 +86,6 @@ typedef double NAME(vector) __attribute__((vector_size(VECTOR_BYTES), aligned(8)
 #define GATHER JOIN2(gather_row, S)
 #include "window_columns.h"
 #include "window_tile.h"
-#include "contrast_scores.h"
 #undef GATHER
 #undef V
 #undef INLINE

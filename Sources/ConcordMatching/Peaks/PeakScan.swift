@@ -5,6 +5,13 @@ package import ConcordBackends
 package struct PeakCandidate: Hashable, Sendable {
   package var index: Int
   package var value: Double
+  /// Whose value it is, where it is the best of several templates.
+  package var label: Int32 = 0
+
+  package init(index: Int, value: Double) {
+    self.index = index
+    self.value = value
+  }
 
   /// Whether this one comes first: the better one, then that which is first in row-major order.
   func precedes(_ other: PeakCandidate) -> Bool {
@@ -25,6 +32,14 @@ package struct PeakScan<Scalar: RealScalar>: Sendable {
   /// What is left out at both ends of each axis.
   let border: Extents
   let plateaus: PlateauRule
+  /// The array that the values are a strip of along its outermost axis: by default the values themselves.
+  var whole: Extents
+  /// Where the values begin in it.
+  var origin = Extents(0, 0, 0)
+  /// The values that are searched; others are but neighbours.
+  var kept: Range<Int>
+  /// Whose values they are.
+  var labels: SharedBuffer<Int32>?
 
   package init(
     _ values: SharedBuffer<Scalar>, extents: Extents, sign: Double, limit: Double,
@@ -37,6 +52,8 @@ package struct PeakScan<Scalar: RealScalar>: Sendable {
     self.reach = reach
     self.border = border
     self.plateaus = plateaus
+    whole = extents
+    kept = 0..<values.count
   }
 
   /// Elements that a task looks at.
@@ -49,10 +66,16 @@ package struct PeakScan<Scalar: RealScalar>: Sendable {
     after last: PeakCandidate?, spacing: PeakSpacing, threads: Int, into found: PeakCollector
   ) {
     let step = Self.elementsOfTask
-    forEachTask(values.count.parts(of: step), threads: threads) { task in
-      let range = (task * step)..<min((task + 1) * step, values.count)
+    let first = (origin.planes * whole.rows + origin.rows) * whole.columns + origin.columns
+    forEachTask(kept.count.parts(of: step), threads: threads) { task in
+      let start = kept.lowerBound + task * step
+      let range = start..<min(start + step, kept.upperBound)
       // What is known to be beaten by enough others needn't be looked at.
       var candidates = search(range, limit: max(limit, found.floor))
+      for place in candidates.indices {
+        if let labels { candidates[place].label = labels[candidates[place].index] }
+        candidates[place].index += first
+      }
       if let last { candidates.removeAll { !last.precedes($0) } }
       candidates.removeAll { spacing.isNear($0.index) }
       found.add(candidates)
@@ -70,8 +93,9 @@ package struct PeakScan<Scalar: RealScalar>: Sendable {
     for line in (range.lowerBound / columns)..<range.upperBound.parts(of: columns) {
       guard isInside(line: line) else { continue }
       let first = line * columns
-      let start = max(range.lowerBound, first + border.columns)
-      let end = min(range.upperBound, first + columns - border.columns)
+      let start = max(range.lowerBound, first + border.columns - origin.columns)
+      let end = min(
+        range.upperBound, first + whole.columns - border.columns - origin.columns)
       for index in stride(from: start, to: end, by: 1) {
         let value = sign * Double(elements[index])
         // NaN is not at least anything.
@@ -93,9 +117,10 @@ package struct PeakScan<Scalar: RealScalar>: Sendable {
 
   /// Whether a row lies within the border of rows and planes.
   private func isInside(line: Int) -> Bool {
-    let (plane, row) = (line / extents.rows, line % extents.rows)
-    return plane >= border.planes && plane < extents.planes - border.planes
-      && row >= border.rows && row < extents.rows - border.rows
+    let plane = line / extents.rows + origin.planes
+    let row = line % extents.rows + origin.rows
+    return plane >= border.planes && plane < whole.planes - border.planes
+      && row >= border.rows && row < whole.rows - border.rows
   }
 
   /// Whether no neighbour of an element beats it.

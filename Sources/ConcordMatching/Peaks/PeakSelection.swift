@@ -95,31 +95,54 @@ struct PeakSpacing: Sendable {
   }
 }
 
+/// The best peaks that are far enough apart, chosen from candidates that come in passes.
+///
+/// Candidates are gathered in memory for so many; if all of those are used up and there are more, another
+/// pass has to bring what comes after them.
+struct PeakRanking: Sendable {
+  private let count: Int
+  private let capacity: Int
+  /// The peaks, best first.
+  private(set) var found: [PeakCandidate] = []
+  /// What is too near to a peak.
+  private(set) var spacing: PeakSpacing
+  /// The last candidate that was looked at.
+  private(set) var last: PeakCandidate?
+
+  init(_ count: Int, extents: Extents, distance: Extents, capacity: Int? = nil) {
+    self.count = count
+    self.capacity = capacity ?? (count > 1 << 20 ? 1 << 22 : max(1 << 16, 4 * count))
+    spacing = PeakSpacing(extents: extents, distance: distance)
+  }
+
+  func makeCollector() -> PeakCollector { PeakCollector(capacity: capacity) }
+
+  /// Takes the peaks of a pass; whether no other is needed.
+  mutating func take(from collector: PeakCollector) -> Bool {
+    let (candidates, isComplete) = collector.ranked()
+    for candidate in candidates {
+      if found.count >= count { break }
+      if spacing.isNear(candidate.index) { continue }
+      found.append(candidate)
+      spacing.take(candidate.index)
+    }
+    last = candidates.last
+    return isComplete || found.count >= count
+  }
+}
+
 extension PeakScan {
-  /// The best peaks that are far enough apart, best first.
-  ///
-  /// Candidates are gathered in memory for so many; if all of those are used up and there are more,
-  /// the array is searched again for what comes after them.
+  /// The best peaks that are far enough apart, best first: the array is searched again for what comes
+  /// after the candidates that there was room for.
   package func select(
     _ count: Int, distance: Extents, threads: Int, capacity: Int? = nil
   ) -> [PeakCandidate] {
-    let capacity = capacity ?? (count > 1 << 20 ? 1 << 22 : max(1 << 16, 4 * count))
-    var spacing = PeakSpacing(extents: extents, distance: distance)
-    var found: [PeakCandidate] = []
-    var last: PeakCandidate?
-    while found.count < count {
-      let collector = PeakCollector(capacity: capacity)
-      run(after: last, spacing: spacing, threads: threads, into: collector)
-      let (candidates, isComplete) = collector.ranked()
-      for candidate in candidates {
-        if found.count >= count { break }
-        if spacing.isNear(candidate.index) { continue }
-        found.append(candidate)
-        spacing.take(candidate.index)
-      }
-      if isComplete { break }
-      last = candidates.last
+    guard count > 0 else { return [] }
+    var ranking = PeakRanking(count, extents: extents, distance: distance, capacity: capacity)
+    while true {
+      let collector = ranking.makeCollector()
+      run(after: ranking.last, spacing: ranking.spacing, threads: threads, into: collector)
+      if ranking.take(from: collector) { return ranking.found }
     }
-    return found
   }
 }

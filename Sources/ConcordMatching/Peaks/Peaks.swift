@@ -27,7 +27,7 @@ extension NDArray where Scalar: RealScalar {
     let scan = try peakScan(options)
     try options.subpixel?.check()
     guard count > 0 else { return [] }
-    let distance = try threeAxes(options.minimumDistance, unless: 1)
+    let distance = try options.extents(options.minimumDistance, axes: rank, unless: 1)
     let found = scan.select(
       options.count, distance: distance, threads: options.threads ?? availableProcessors)
     return found.map { candidate in
@@ -107,21 +107,9 @@ extension NDArray where Scalar: RealScalar {
     return PeakScan(
       buffer, extents: shape.threeAxes, sign: sign,
       limit: options.threshold.map { sign * $0 } ?? -.infinity,
-      reach: try threeAxes(options.neighborhood, unless: 1, least: 0),
-      border: try threeAxes(options.border, unless: 0), plateaus: options.plateaus)
-  }
-
-  /// A number for each of the three run-time axes: `other` for those that are missing.
-  private func threeAxes(
-    _ list: [Int], unless other: Int, least: Int? = nil
-  ) throws(ConcordError) -> Extents {
-    guard list.isEmpty || list.count == rank else {
-      throw .elementCount(expected: rank, found: list.count)
-    }
-    return Extents { axis in
-      let own = axis - (3 - rank)
-      return own < 0 || list.isEmpty ? other : Swift.max(least ?? other, list[own])
-    }
+      reach: try options.extents(options.neighborhood, axes: rank, unless: 1, least: 0),
+      border: try options.extents(options.border, axes: rank, unless: 0),
+      plateaus: options.plateaus)
   }
 
   private func fitted(
@@ -138,7 +126,7 @@ extension NDArray where Scalar: RealScalar {
 
 extension SubpixelMethod {
   /// Refuses windows without a middle, or too small for a quadratic.
-  fileprivate func check() throws(ConcordError) {
+  func check() throws(ConcordError) {
     guard case .polynomial(let size) = self, size < 3 || size % 2 == 0 else { return }
     throw .outOfRange(
       what: "the polynomial's size", found: Double(size), allowed: "an odd number of at least 3")

@@ -66,45 +66,16 @@ extension TemplateMatcher {
     for channel in channels where channel.shape != sceneShape {
       throw .shapesDiffer(expected: sceneShape.components, found: channel.shape.components)
     }
-    var peaks = peaks
-    peaks.seeking = options.metric.isDistance ? .minima : .maxima
-    peaks.threads = peaks.threads ?? options.threads
-    if peaks.minimumDistance.isEmpty { peaks.minimumDistance = defaultPeakDistance }
-    var found = try scores.peaks(peaks)
-    let first = firstPosition
-    for index in found.indices {
-      let place = found[index].position
-      found[index].position = Position { place[$0] + first[$0] }
-      found[index].score = try score(in: channels, at: found[index].position)
-    }
-    // Equal scores come in row-major order, whatever rounding made of them in the map.
-    return found.filter { peaks.admits($0.score) }.sorted {
-      $0.score != $1.score
-        ? options.metric.prefers($0.score, to: $1.score)
-        : $0.position.components.lexicographicallyPrecedes($1.position.components)
+    let found = FoundPeaks(
+      options: options, template: templateShape, firstPosition: firstPosition)
+    return try found.matches(in: scores, peaks) { (position) throws(ConcordError) in
+      try score(in: channels, at: position)
     }
   }
 
   /// Half the template's extents, rounded up: how far matches are apart along some axis.
   package var defaultPeakDistance: [Int] {
-    templateShape.components.map { Swift.max(1, ($0 + 1) / 2) }
-  }
-
-  /// The best place in a scene; nil where no window has a score.
-  ///
-  /// - Throws: ``ConcordError/shapesDiffer(expected:found:)`` for a scene of another shape, and
-  ///   ``ConcordError/elementCount(expected:found:)`` if the template has several channels.
-  public func bestMatch(in scene: NDArray<rank, Scalar>) throws(ConcordError) -> Match<rank>? {
-    try bestMatch(in: [scene])
-  }
-
-  /// The best place in a scene of several channels; nil where no window has a score.
-  ///
-  /// - Throws: The errors of ``scores(in:)-([NDArray<rank,Scalar>])``.
-  public func bestMatch(
-    in channels: [NDArray<rank, Scalar>]
-  ) throws(ConcordError) -> Match<rank>? {
-    try matches(in: channels, scores: scores(in: channels), count: 1).first
+    FoundPeaks<rank>.defaultDistance(templateShape)
   }
 }
 
@@ -141,10 +112,18 @@ extension NDArray where Scalar: RealScalar {
   ///
   ///     if let match = try scene.bestMatch(for: template) { print(match.position, match.score) }
   ///
+  /// Memory is bounded as that of ``TemplateMatcher/matches(in:_:)-(NDArray<rank,Scalar>,_)``.
+  ///
   /// - Throws: ``ConcordError`` for the reasons that ``TemplateMatcher`` gives.
   public func bestMatch(
     for template: NDArray, options: MatchingOptions = MatchingOptions()
   ) throws(ConcordError) -> Match<rank>? {
+    let scores = try options.scoresCount(of: template.shape, in: shape)
+    if StripMatcher<rank, Scalar>.suits(scores, memoryLimit: options.memoryLimit) {
+      let strips = try StripMatcher(
+        channels: [template], scene: shape, options: options.forSingleCall)
+      return try strips.matches(in: [self], PeakOptions(count: 1)).first
+    }
     let matcher = try TemplateMatcher(
       template: template, scene: shape, options: options.forSingleCall)
     return try matcher.bestMatch(in: self)

@@ -10,8 +10,9 @@ extension NDArray where Scalar: RealScalar {
   /// neighbour is better. Scores are right; but a place with fine structure alone, which no mean of a
   /// block shows, is not found. So ``PyramidMatches/isExact`` is false unless the factor came out as 1.
   ///
-  /// What a coarse score tells for certain about the places between its own (by Cauchy and Schwarz, from
-  /// the energy that means leave out) needs the means at every offset: such a bound is not used.
+  /// A bound that misses nothing is known: with P the projection to means of blocks, ⟨w, t⟩ is at most
+  /// ⟨Pw, Pt⟩ + |w - Pw| |t - Pt| by Cauchy and Schwarz. It needs blocks that are aligned to every window, and so
+  /// more sums for each place than the full search does, which is why there is no such option.
   ///
   /// - Complexity: O(*n* + *n / fʳ* log *n*) for a factor *f* in *r* dimensions, and
   ///   O(*c* (*m + fʳ*) log *m*) for *c* candidates and templates of *m* elements.

@@ -91,9 +91,17 @@ extension FileBytes: MappedPages {
   }
 
   package func load() {
+    load(UnsafeRawBufferPointer(start: base, count: count))
+  }
+
+  package func load(_ bytes: UnsafeRawBufferPointer) {
     #if os(Linux)
+    guard isMapped, let start = bytes.baseAddress, bytes.count > 0 else { return }
+    let page = Int(getpagesize())
+    let first = Int(bitPattern: start) / page * page
+    let length = Int(bitPattern: start) + bytes.count - first
     // MADV_POPULATE_READ of Linux 5.14; older ones refuse, and read when pages are touched.
-    if isMapped { madvise(base, count, 22) }
+    if let memory = UnsafeMutableRawPointer(bitPattern: first) { madvise(memory, length, 22) }
     #endif
   }
 }

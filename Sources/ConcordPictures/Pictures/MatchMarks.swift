@@ -60,8 +60,9 @@ struct MatchMarks {
   ) -> CanvasRectangle {
     let start = panel.place(
       row: Double(peak.position.row), column: Double(peak.position.column), in: frame)
-    let width = Double(template.columns) * panel.fit.columnScale
-    let height = Double(template.rows) * panel.fit.rowScale
+    let shape = peak.shape ?? template
+    let width = Double(shape.columns) * panel.fit.columnScale
+    let height = Double(shape.rows) * panel.fit.rowScale
     let growX = max(0, MatchMarks.smallestBox - width) / 2
     let growY = max(0, MatchMarks.smallestBox - height) / 2
     return CanvasRectangle(
@@ -72,8 +73,9 @@ struct MatchMarks {
   private func center(
     of peak: MarkedPeak, _ panel: ImagePanel, _ frame: CanvasRectangle
   ) -> CanvasPoint {
-    panel.place(
-      row: Double(peak.position.row) + 0.5, column: Double(peak.position.column) + 0.5, in: frame)
+    let place = peak.scorePosition ?? peak.position
+    return panel.place(
+      row: Double(place.row) + 0.5, column: Double(place.column) + 0.5, in: frame)
   }
 
   /// Above the box if there is room, else inside a box that is large enough, else beside it.

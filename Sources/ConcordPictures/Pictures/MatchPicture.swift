@@ -7,11 +7,22 @@ public struct MarkedPeak: Hashable, Sendable {
   public var position: Position<2>
   /// The score at that position.
   public var score: Double
+  /// The extents of its box, where they aren't those of the picture's template.
+  public var shape: Shape<2>?
+  /// The position that the score has in the map, where it isn't that of the template's first element.
+  public var scorePosition: Position<2>?
 
   /// A peak at a position of the scene.
   public init(position: Position<2>, score: Double) {
     self.position = position
     self.score = score
+  }
+
+  /// A peak of a template of its own extents, in a map of scores by the templates' centres.
+  public init(position: Position<2>, score: Double, centreOf shape: Shape<2>) {
+    self.init(position: position, score: score)
+    self.shape = shape
+    scorePosition = Position { position[$0] + (shape[$0] - 1) / 2 }
   }
 }
 

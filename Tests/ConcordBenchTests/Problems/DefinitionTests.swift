@@ -103,6 +103,42 @@ struct DefinitionTests {
     #expect(expected.values.contains { abs($0 - 1) < 1e-12 })
   }
 
+  @Test func manyTemplates() throws {
+    let problem = Problem(
+      matching: 3, templates: [4, 5], scene: Self.image, precision: .double)
+    let inputs = try ProblemInputs<Double>(problem)
+    #expect(inputs.other.shape == [12, 5])
+    var best: [Double] = []
+    for first in [0, 4, 8] {
+      let template = try inputs.other.view(first..<first + 4, 0..<5).copied()
+      let scores = try naive(inputs.image).zeroMeanNormalizedCorrelation(with: naive(template))
+      best = best.isEmpty ? scores.values : zip(best, scores.values).map { max($0, $1) }
+    }
+    expectEqual(outputs(problem, inputs), best, problem)
+    #expect(
+      problem.title == "best normalized cross-correlation of 3 templates: "
+        + "\(Self.image[0])×\(Self.image[1]) with 4×5, double")
+  }
+
+  @Test(arguments: [Problem.Operation.maskedMatch, .maskedCosine, .maskedCorrelation])
+  func maskedMatches(_ operation: Problem.Operation) throws {
+    let isFull = operation == .maskedCorrelation
+    let image = isFull ? [33, 20] : Self.image
+    let problem = Problem(
+      operation, image: image, kernel: isFull ? image : [4, 5], precision: .double,
+      mode: isFull ? .full : .valid)
+    let inputs = try ProblemInputs<Double>(problem)
+    let weights = problem.templateMask.map { $0 ? 1.0 : 0 }
+    let sceneWeights = problem.sceneMask.map { $0.map { $0 ? 1.0 : 0 } }
+    #expect(weights.elements.contains(0) && weights.elements.contains(1))
+    let expected = try NaiveArray.maskedScores(
+      of: naive(inputs.other), weights: naive(weights), in: naive(inputs.image),
+      sceneWeights: sceneWeights.map { naive($0) },
+      metric: operation == .maskedCosine ? .ncc : .zncc, mode: isFull ? .full : .valid,
+      minimumOverlap: isFull ? Problem.leastOverlap : 0)
+    expectEqual(outputs(problem, inputs), expected.values, problem)
+  }
+
   /// Taps of 0, 1 and 2 pixels' distance at sigma 1/2 are exp(0), exp(-2) and exp(-8).
   @Test func gaussians() throws {
     let problem = Problem(

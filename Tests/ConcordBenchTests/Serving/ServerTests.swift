@@ -15,6 +15,10 @@ struct ServerTests {
     Problem(gaussian: 2, image: [40, 50], boundary: .reflect),
     Problem(.median, image: [40, 50], kernel: [3, 3], boundary: .replicate),
     Problem(.match, image: [40, 50], kernel: [8, 9], mode: .valid),
+    Problem(matching: 5, templates: [8, 9], scene: [40, 50]),
+    Problem(.maskedMatch, image: [40, 50], kernel: [8, 9], mode: .valid),
+    Problem(.maskedCosine, image: [40, 50], kernel: [9, 8], precision: .double, mode: .valid),
+    Problem(.maskedCorrelation, image: [40, 50], kernel: [40, 50], mode: .full),
     Problem(.rowPearson, image: [30, 50], kernel: [20, 50], precision: .double, mode: .valid),
     Problem(.ownRowPearson, image: [30, 50], kernel: [30, 50], mode: .valid),
   ]

@@ -93,6 +93,34 @@ def match(p, image, other, threads):
     return lambda: cv2.matchTemplate(image, other, cv2.TM_CCOEFF_NORMED)
 
 
+@method("matchTemplate TM_CCOEFF_NORMED, looped",
+        lambda p: p.operation == "match-many" and p.dtype == numpy.float32)
+def match_many(p, image, other, threads):
+    """The best of all templates at each place, as the others make it."""
+    templates = other.reshape((p.count,) + p.kernel)
+
+    def run():
+        best = cv2.matchTemplate(image, templates[0], cv2.TM_CCOEFF_NORMED)
+        for template in templates[1:]:
+            cv2.max(best, cv2.matchTemplate(image, template, cv2.TM_CCOEFF_NORMED), best)
+        return best
+    return run
+
+
+@method("matchTemplate TM_CCOEFF_NORMED with a mask",
+        lambda p: p.operation == "masked-match" and p.dtype == numpy.float32)
+def masked_match(p, image, other, threads):
+    mask = p.disc.astype(numpy.float32)
+    return lambda: cv2.matchTemplate(image, other, cv2.TM_CCOEFF_NORMED, mask=mask)
+
+
+@method("matchTemplate TM_CCORR_NORMED with a mask",
+        lambda p: p.operation == "masked-cosine" and p.dtype == numpy.float32)
+def masked_cosine(p, image, other, threads):
+    mask = p.disc.astype(numpy.float32)
+    return lambda: cv2.matchTemplate(image, other, cv2.TM_CCORR_NORMED, mask=mask)
+
+
 @method("matchTemplate TM_CCORR", lambda p: (p.operation == "correlate" and p.axes == 2
                                              and p.mode == "full" and p.dtype == numpy.float32))
 def full(p, image, other, threads):
