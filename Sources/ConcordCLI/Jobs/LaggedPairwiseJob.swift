@@ -17,14 +17,8 @@ struct LaggedPairwiseJob {
   func run() throws(ConcordError) -> Report {
     try settings.checkOutput()
     let precision = Precision(settings.precision, for: [first, second])
-    guard let complex = [first, second].first(where: \.isComplex) else {
+    guard try measure.isOfComplexRows([first, second]) else {
       return precision == .float ? try real(Float.self) : try real(Double.self)
-    }
-    guard measure == .dot else {
-      throw .file(
-        path: complex.path,
-        problem: "expected real elements for measure '\(measure.rawValue)' (or measure 'dot', for "
-          + "complex ones), found \(complex.elementType.rawValue)")
     }
     return precision == .float ? try self.complex(Float.self) : try self.complex(Double.self)
   }
@@ -33,8 +27,7 @@ struct LaggedPairwiseJob {
     _ type: S.Type
   ) throws(ConcordError) -> Report {
     try report { (file) throws(ConcordError) in
-      guard file.rank == 1 else { return try file.array() as Image<S> }
-      return try onlyRow(file.array())
+      try file.rowMatrix(of: type)
     } correlate: { (a, b) throws(ConcordError) in
       try a.rowCorrelations(
         with: b, mode: mode, lags: lags, measure: measure, algorithm: algorithm, threads: threads,
@@ -46,8 +39,7 @@ struct LaggedPairwiseJob {
     _ type: S.Type
   ) throws(ConcordError) -> Report {
     try report { (file) throws(ConcordError) in
-      guard file.rank == 1 else { return try file.complexArray() as Image<Complex<S>> }
-      return try onlyRow(file.complexArray())
+      try file.complexRowMatrix(of: type)
     } correlate: { (a, b) throws(ConcordError) in
       try a.rowCorrelations(
         with: b, mode: mode, lags: lags, algorithm: algorithm, threads: threads,
@@ -93,12 +85,5 @@ struct LaggedPairwiseJob {
       report.addOutput(output, shape: shape, precision: Element.precision)
     }
     return report
-  }
-
-  /// A signal as a matrix with one row.
-  private func onlyRow<Element: CommandElement>(
-    _ signal: Signal<Element>
-  ) throws(ConcordError) -> Image<Element> {
-    try signal.reshaped(to: Shape(rows: 1, columns: signal.count))
   }
 }

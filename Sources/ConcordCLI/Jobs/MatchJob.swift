@@ -42,32 +42,28 @@ struct MatchJob {
   ) throws(ConcordError) -> Report {
     switch scene.rank {
     case 1:
-      return try search(colors(of: scene), try colors(of: template) as [Signal<S>]).report
+      return try search(
+        channels.arrays(of: scene), try channels.arrays(of: template) as [Signal<S>]
+      ).report
     case 2:
-      let sought: [Image<S>] = try colors(of: template)
-      let found = try search(colors(of: scene), sought)
+      let sought: [Image<S>] = try channels.arrays(of: template)
+      let found = try search(channels.arrays(of: scene), sought)
       try draw(sought[0].shape, found)
       return found.report
     default:
       if template.rank == 3 {
-        return try search(colors(of: scene), try colors(of: template) as [Volume<S>]).report
+        return try search(
+          channels.arrays(of: scene), try channels.arrays(of: template) as [Volume<S>]
+        ).report
       }
-      let images: [Image<S>] = try colors(of: template)
+      let images: [Image<S>] = try channels.arrays(of: template)
       var slices: [Volume<S>] = []
       for image in images {
         let shape = Shape<3>(planes: 1, rows: image.rows, columns: image.columns)
         slices.append(try image.reshaped(to: shape))
       }
-      return try search(colors(of: scene), slices).report
+      return try search(channels.arrays(of: scene), slices).report
     }
-  }
-
-  /// What is matched of a file: its luminance, or its colours.
-  private func colors<let rank: Int, S: RealScalar>(
-    of file: FileArray
-  ) throws(ConcordError) -> [NDArray<rank, S>] {
-    if channels == .luminance { return [try file.array()] }
-    return Array(try file.channelArrays().prefix(file.colors))
   }
 
   /// Channels that are matched together.

@@ -15,14 +15,8 @@ struct PairwiseJob {
   func run() throws(ConcordError) -> Report {
     try settings.checkOutput()
     let precision = Precision(settings.precision, for: [first, second])
-    guard let complex = [first, second].first(where: \.isComplex) else {
+    guard try measure.isOfComplexRows([first, second]) else {
       return precision == .float ? try real(Float.self) : try real(Double.self)
-    }
-    guard measure == .dot else {
-      throw .file(
-        path: complex.path,
-        problem: "expected real elements for measure '\(measure.rawValue)' (or measure 'dot', for "
-          + "complex ones), found \(complex.elementType.rawValue)")
     }
     return precision == .float ? try self.complex(Float.self) : try self.complex(Double.self)
   }
@@ -31,8 +25,7 @@ struct PairwiseJob {
     _ type: S.Type
   ) throws(ConcordError) -> Report {
     try report { (file) throws(ConcordError) in
-      guard file.rank == 1 else { return try file.array() as Image<S> }
-      return try onlyRow(file.array())
+      try file.rowMatrix(of: type)
     } compare: { (a, b) throws(ConcordError) in
       try a.rowPairs(with: b, measure: measure, threads: threads, memoryLimit: memoryLimit)
     } itself: { (a) throws(ConcordError) in
@@ -44,8 +37,7 @@ struct PairwiseJob {
     _ type: S.Type
   ) throws(ConcordError) -> Report {
     try report { (file) throws(ConcordError) in
-      guard file.rank == 1 else { return try file.complexArray() as Image<Complex<S>> }
-      return try onlyRow(file.complexArray())
+      try file.complexRowMatrix(of: type)
     } compare: { (a, b) throws(ConcordError) in
       try a.rowPairs(with: b, threads: threads, memoryLimit: memoryLimit)
     } itself: { (a) throws(ConcordError) in
@@ -87,12 +79,5 @@ struct PairwiseJob {
       report.addOutput(output, shape: shape, precision: Element.precision)
     }
     return report
-  }
-
-  /// A signal as a matrix with one row.
-  private func onlyRow<Element: CommandElement>(
-    _ signal: Signal<Element>
-  ) throws(ConcordError) -> Image<Element> {
-    try signal.reshaped(to: Shape(rows: 1, columns: signal.count))
   }
 }

@@ -114,16 +114,8 @@ struct SetMatchJob {
   private func sources<let rank: Int, S: RealScalar>() throws(ConcordError) -> [[NDArray<rank, S>]]
   {
     var sources: [[NDArray<rank, S>]] = []
-    for template in templates { sources.append(try colors(of: template)) }
+    for template in templates { sources.append(try channels.arrays(of: template)) }
     return sources
-  }
-
-  /// What is matched of a file: its luminance, or its colours.
-  private func colors<let rank: Int, S: RealScalar>(
-    of file: FileArray
-  ) throws(ConcordError) -> [NDArray<rank, S>] {
-    if channels == .luminance { return [try file.array()] }
-    return Array(try file.channelArrays().prefix(file.colors))
   }
 
   /// What was found, and what a picture is drawn of.
@@ -137,7 +129,7 @@ struct SetMatchJob {
   private func search<let rank: Int, S: RealScalar & CommandElement>(
     _ sought: [[NDArray<rank, S>]], _ variants: [TemplateVariant]
   ) throws(ConcordError) -> Found<rank, S> {
-    let scene: [NDArray<rank, S>] = try colors(of: self.scene)
+    let scene: [NDArray<rank, S>] = try channels.arrays(of: self.scene)
     var queries: [PeakQuery] = []
     let measured = try settings.measure { () throws(ConcordError) in
       let set = try TemplateSet(

@@ -30,14 +30,7 @@ extension NDArray where rank == 2 {
     with other: NDArray, mode: ConvolutionMode = .full, lags: ClosedRange<Int>? = nil,
     algorithm: ConvolutionAlgorithm = .automatic, threads: Int? = nil, memoryLimit: Int? = nil
   ) throws(ConcordError) -> LaggedRowPairs<Scalar> where Scalar == Complex<Real> {
-    guard count > 0, other.count > 0 else { throw .empty(what: "a matrix") }
-    var options = ConvolutionOptions(mode: mode)
-    if let lags { options.lags = [lags] }
-    let geometry = try ConvolutionGeometry(
-      image: [columns], kernel: [other.columns], operation: .correlation, options: options)
-    let problem = LaggedRows(
-      lengthA: columns, lengthB: other.columns, firstLag: geometry.offset.columns,
-      lags: geometry.output.columns)
+    let problem = try laggedRows(with: other, mode, lags)
     let planner = RowPlanner(
       rows: problem, rowsA: 2 * rows, rowsB: 2 * other.rows, isDouble: Real.self == Double.self)
     let pairs = rows * other.rows * problem.lags

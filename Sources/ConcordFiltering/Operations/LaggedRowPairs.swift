@@ -55,14 +55,7 @@ extension NDArray where rank == 2, Scalar: RealScalar {
     measure: RowMeasure = .dot, algorithm: ConvolutionAlgorithm = .automatic, threads: Int? = nil,
     memoryLimit: Int? = nil
   ) throws(ConcordError) -> LaggedRowPairs<Scalar> {
-    guard count > 0, other.count > 0 else { throw .empty(what: "a matrix") }
-    var options = ConvolutionOptions(mode: mode)
-    if let lags { options.lags = [lags] }
-    let geometry = try ConvolutionGeometry(
-      image: [columns], kernel: [other.columns], operation: .correlation, options: options)
-    let rows = LaggedRows(
-      lengthA: columns, lengthB: other.columns, firstLag: geometry.offset.columns,
-      lags: geometry.output.columns)
+    let rows = try laggedRows(with: other, mode, lags)
     let planner = RowPlanner(
       rows: rows, rowsA: self.rows, rowsB: other.rows, isDouble: Scalar.self == Double.self)
     let threads = Swift.max(1, threads ?? availableProcessors)
@@ -79,6 +72,22 @@ extension NDArray where rank == 2, Scalar: RealScalar {
     return LaggedRowPairs(
       values: Volume(shape: shape, buffer: values),
       lags: rows.firstLag..<(rows.firstLag + rows.lags), algorithm: chosen)
+  }
+}
+
+extension NDArray where rank == 2 {
+  /// The lengths of rows that are correlated, and their lags.
+  func laggedRows(
+    with other: NDArray, _ mode: ConvolutionMode, _ lags: ClosedRange<Int>?
+  ) throws(ConcordError) -> LaggedRows {
+    guard count > 0, other.count > 0 else { throw .empty(what: "a matrix") }
+    var options = ConvolutionOptions(mode: mode)
+    if let lags { options.lags = [lags] }
+    let geometry = try ConvolutionGeometry(
+      image: [columns], kernel: [other.columns], operation: .correlation, options: options)
+    return LaggedRows(
+      lengthA: columns, lengthB: other.columns, firstLag: geometry.offset.columns,
+      lags: geometry.output.columns)
   }
 }
 
